@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+#
+# drm-locklab: does an extra, always free lock matter where the resv is held?
+#
+#   make bench      measure; report and plots in results/<host>/<time>-<commit>
+#   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
+#   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
+#   make lint       checkpatch, cppcheck, shellcheck, kernel-doc
+#   make atomics    count the atomics of every fast path; docs/atomics.md
+#   make clean      remove build/
+#   make help       this text
+#
+# Variables of make bench:
+#   HOST=own|ksrc   whose drm_gpuvm.c runs                      [own]
+#   KSRC=dir        kernel tree for HOST=ksrc
+#   SCENARIO=glob   scenario or scenario/path                   [all]
+#   VARIANTS=a,b    locking designs, the first resv is the base [all]
+#   BUDGET=seconds  measuring time of the whole run
+#   MARGIN=percent  what counts as the same                     [1]
+#   SEED=n          order of the rounds
+#   OUT=dir         where result folders are made               [results]
+# Of every target:
+#   INSTALL=no      print what is missing, install nothing
+#   V=1             show whole commands
+#   SHUFFLE=n       link the variants in another order (layout bias)
+
+MAKEFLAGS	+= --no-builtin-rules
+SHELL		:= /bin/bash
+.DELETE_ON_ERROR:
+
+.DEFAULT_GOAL := help
+HOST		?= own
+B		:= build
+
+CC		:= gcc
+CXX		:= g++
+
+# One short line a command; V=1 shows them whole.
+ifeq ($(V),)
+Q	:= @
+say	= @printf '  %-7s %s\n' $(1) '$(2)'
+else
+say	= @:
+endif
+
+# --- flags ---------------------------------------------------------------
+# Kernel code: optimised as the kernel is, no LTO, nothing shared by variants.
+KCFLAGS	:= -std=gnu11 -O2 -g -fno-strict-aliasing -fwrapv -fno-common -fno-pie \
+	-fno-lto -fno-ipa-icf -falign-functions=64 -ftls-model=local-exec \
+	-fno-delete-null-pointer-checks \
+	-Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
+	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+	-Werror
+KCPPFLAGS := -Icore/include -Icore -Ibench -Itests
+LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror
+LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
+LABLIBS	:= -lbenchmark -ljansson -lgsl -lgslcblas -lm -lpthread
+
+# --- what there is -------------------------------------------------------
+VARIANTS_ALL := $(filter-out contract layout,$(basename $(notdir $(wildcard core/variants/*.h))))
+BENCH_SRC := $(wildcard bench/*.c)
+LOCK_SRC := $(wildcard core/lock/*.c core/lib/*.c)
+DRM_SRC	:= $(wildcard core/drm/*.c)
+LAB_SRC	:= $(wildcard lab/*.c)
+
+# --- sets: one object for each host and variant -----------------------------
+# $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
+META_SRC := core/variants/meta.c
+define set
+$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(5))
+	$(Q)ld -r -o $$@ $$^
+$(B)/$(1)/$(2)/$(3)/%.o: %.c | deps
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(3)"' \
+		$(4) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/$(2)/$(3)/copy_1.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/rename-symbols
+	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(3)__ $$< $$@
+$(B)/$(1)/$(2)/$(3)/copy_2.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/rename-symbols
+	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(3)_2__ $$< $$@
+endef
+
+$(foreach v,$(VARIANTS_ALL),$(eval $(call set,plain,own,$v,$(KCPPFLAGS),$(DRM_SRC))))
+OWN_SETS := $(VARIANTS_ALL:%=own/%)
+
+# --- kernel tree ------------------------------------------------------------
+include kernel/ksrc/rules.mk
+
+# --- the program ------------------------------------------------------------
+SETS	:= $(OWN_SETS) $(KSRC_SETS)
+COPIES	:= $(SETS:%=$(B)/plain/%/copy_1.o) $(SETS:%=$(B)/plain/%/copy_2.o)
+ifdef SHUFFLE
+COPIES	:= $(shell printf '%s\n' $(COPIES) | shuf --random-source=<(yes $(SHUFFLE)))
+endif
+LAB_OBJ	:= $(LAB_SRC:lab/%.c=$(B)/lab/%.o) $(B)/lab/gbench.o $(B)/lab/host.o \
+	$(B)/gen/sets.o $(B)/gen/build.o
+
+# A stub on a timed path fails the build.
+$(B)/gen/shims: $(wildcard core/include/*/*.h) scripts/check-shims | deps
+	@mkdir -p $(@D)
+	@scripts/check-shims core/include > $@ || { cat $@; exit 1; }
+
+$(B)/locklab: $(COPIES) $(LAB_OBJ) $(B)/gen/link $(B)/gen/shims
+	$(call say,LINK,$@)
+	$(Q)$(CXX) -no-pie -o $@ $(COPIES) $(LAB_OBJ) $(LABLIBS)
+
+$(B)/lab/%.o: lab/%.c | deps
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
+$(B)/lab/%.o: lab/%.cc | deps
+	@mkdir -p $(@D)
+	$(call say,CXX,$@)
+	$(Q)$(CXX) -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
+$(B)/lab/host.o: core/host/host.c | deps
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
+$(B)/gen/%.o: $(B)/gen/%.c lab/case.h bench/bench.h | deps
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $@ $<
+
+# Generated files keep their time stamp while their text stays the same.
+$(B)/gen/sets.c: FORCE | deps
+	@mkdir -p $(@D)
+	@scripts/gen-sets --scenarios $(subst $() ,$(comma),$(sort $(basename $(notdir $(BENCH_SRC))))) \
+		$(foreach s,$(SETS),--set $(subst /,:,$s)) $(KSRC_ABSENT) > $@.new
+	@scripts/keep $@.new $@
+$(B)/gen/build.c: FORCE | deps
+	@mkdir -p $(@D)
+	@CC='$(CC)' KCFLAGS='$(KCFLAGS)' KSRC='$(KSRC_VERSION)' scripts/gen-build > $@.new
+	@scripts/keep $@.new $@
+$(B)/gen/link: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COPIES)' > $@.new
+	@scripts/keep $@.new $@
+FORCE:
+comma	:= ,
+
+# --- tests --------------------------------------------------------------------
+include tests/rules.mk
+
+# --- what users call ----------------------------------------------------------
+
+.PHONY: help deps bench check lint atomics clean FORCE
+
+help:
+	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
+
+deps:
+	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check lint atomics,$(MAKECMDGOALS)),--check)
+
+# Variables become options only where they are set.
+RUN_OPTS = --host '$(HOST)' $(if $(SCENARIO),--scenario '$(SCENARIO)') \
+	$(if $(VARIANTS),--variants '$(VARIANTS)') $(if $(BUDGET),--budget '$(BUDGET)') \
+	$(if $(MARGIN),--margin '$(MARGIN)') $(if $(SEED),--seed '$(SEED)') \
+	$(if $(OUT),--out '$(OUT)')
+bench: $(B)/locklab
+	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
+
+ksrc: $(B)/locklab
+	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"
+
+lint: deps
+	@scripts/lint "$$(sed -n 's/^tree //p' $(KB)/stamp 2>/dev/null)"
+
+clean:
+	rm -rf $(B)
+
+-include $(shell [ -d $(B) ] && find $(B) -name '*.d')

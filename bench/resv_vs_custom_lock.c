@@ -1,0 +1,637 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Question:	does an extra, always free lock matter in a path that already
+ *		holds the BO's resv lock? And where does reusing the resv cost?
+ * Varies:	the variant: resv takes nothing more, gpuva a mutex per call,
+ *		gpuva_coarse a mutex per batch; with and without ww context;
+ *		BOs that share a resv, VMs that share a BO; warm and cold.
+ * Fixed:	the resv is locked and unlocked inside the timed loop, the same
+ *		way for all; in contended each design takes its own list lock.
+ * Unit:	one VA's link and unlink: with gpuva two mutex pairs, with
+ *		gpuva_coarse one for each hold; a single list call in contended;
+ *		else what the path says.
+ * Misleads:	there is no page table, no allocation and no scheduler here:
+ *		the path that the lock is a percentage of is a small one.
+ */
+#include <linux/dma-fence.h>
+#include <linux/minmax.h>
+#include <linux/spinlock.h>
+#include <host/host.h>
+#include "driver.h"
+
+/* Sites of a cold case: enough list calls for an epoch of some 100 us. */
+#define COLD_CALLS	1024
+
+#define LINE		64ul
+
+/* Where binds happen: one VA range of one VM that maps one BO. */
+struct site {
+	struct drm_gem_object *obj;
+	struct drm_gpuvm *vm;
+	struct drm_gpuvm_bo *vm_bo;
+	struct drm_gpuva *va;
+};
+
+struct state {
+	struct driver drv;
+	struct site *site;
+	unsigned long nr_sites;
+	unsigned long nr_va;		/* per site */
+	unsigned long per_hold;		/* sites, in shared_resv */
+	unsigned long next;		/* site of the next hold */
+	unsigned long ops;
+	bool ctx;
+	bool shared;
+	bool cold;
+	unsigned long hold_ns;
+	unsigned long gap_ns;
+
+	/* submit side of contended */
+	spinlock_t fence_lock ____cacheline_aligned;
+	u64 fence_context;
+	u64 fence_seqno;
+};
+
+static int teardown(void *p)
+{
+	struct state *s = p;
+	unsigned long i;
+	int leaked;
+
+	for (i = 0; i < s->nr_sites; i++) {
+		struct site *site = &s->site[i];
+
+		if (!IS_ERR_OR_NULL(site->vm_bo))
+			driver_vm_bo_last(site->vm_bo);
+		if (site->obj)
+			drm_gem_object_put(site->obj);
+		if (site->vm)
+			drm_gpuvm_put(site->vm);
+		kvfree(site->va);
+	}
+	kvfree(s->site);
+	leaked = driver_fini(&s->drv);
+	kfree(s);
+	return leaked;
+}
+
+static int site_vas(struct site *site, unsigned long nr)
+{
+	unsigned long i;
+
+	site->va = kvcalloc(nr, sizeof(*site->va), GFP_KERNEL);
+	if (!site->va)
+		return -ENOMEM;
+	for (i = 0; i < nr; i++)
+		driver_va_init(&site->va[i], site->obj, i);
+	return 0;
+}
+
+/* Takes over the references to vm and obj; either may be NULL. */
+static int site_init(struct site *site, struct drm_gpuvm *vm,
+		     struct drm_gem_object *obj, unsigned long nr_va)
+{
+	site->vm = vm;
+	site->obj = obj;
+	if (!vm || !obj || site_vas(site, nr_va))
+		return -ENOMEM;
+	site->vm_bo = driver_vm_bo_first(vm, obj);
+	return site->vm_bo ? 0 : -ENOMEM;
+}
+
+static struct state *state_alloc(unsigned long nr_sites, unsigned long nr_va,
+				 struct bench_info *info)
+{
+	struct state *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	if (!s)
+		return NULL;
+	s->nr_va = nr_va;
+	s->site = kvcalloc(nr_sites, sizeof(*s->site), GFP_KERNEL);
+	if (!s->site || driver_init(&s->drv)) {
+		teardown(s);
+		return NULL;
+	}
+	s->nr_sites = nr_sites;
+	spin_lock_init(&s->fence_lock);
+	s->fence_context = dma_fence_context_alloc(1);
+	info->bytes = nr_sites * (sizeof(struct driver_bo) +
+		sizeof(struct drm_gpuvm_bo) + nr_va * sizeof(struct drm_gpuva));
+	return s;
+}
+
+/* One VM; a BO per site, with a resv of its own or the VM's. */
+static struct state *state_bos(unsigned long nr_sites, unsigned long nr_va,
+			       bool shared, struct bench_info *info)
+{
+	struct state *s = state_alloc(nr_sites, nr_va, info);
+	struct drm_gpuvm *vm;
+	unsigned long i;
+
+	if (!s)
+		return NULL;
+	s->shared = shared;
+	vm = driver_vm_create(&s->drv);
+	for (i = 0; vm && i < nr_sites; i++) {
+		struct dma_resv *resv = shared ? drm_gpuvm_resv(vm) : NULL;
+
+		if (site_init(&s->site[i], drm_gpuvm_get(vm),
+			      driver_bo_create(&s->drv, resv), nr_va))
+			break;
+	}
+	if (vm)
+		drm_gpuvm_put(vm);
+	if (i == nr_sites && vm)
+		return s;
+	teardown(s);
+	return NULL;
+}
+
+/* One BO; a VM per site. */
+static struct state *state_vms(unsigned long nr_sites, struct bench_info *info)
+{
+	struct state *s = state_alloc(nr_sites, 1, info);
+	struct drm_gem_object *obj;
+	unsigned long i;
+
+	if (!s)
+		return NULL;
+	obj = driver_bo_create(&s->drv, NULL);
+	for (i = 0; obj && i < nr_sites; i++) {
+		drm_gem_object_get(obj);
+		if (site_init(&s->site[i], driver_vm_create(&s->drv), obj, 1))
+			break;
+	}
+	if (obj)
+		drm_gem_object_put(obj);
+	if (i == nr_sites && obj)
+		return s;
+	teardown(s);
+	return NULL;
+}
+
+/* Random order, so that no prefetcher guesses the next BO. */
+static void shuffle_sites(struct state *s, unsigned long seed)
+{
+	unsigned long i, j, x = seed | 1;
+
+	for (i = s->nr_sites - 1; i > 0; i--) {
+		x = x * 6364136223846793005ul + 1442695040888963407ul;
+		j = (x >> 33) % (i + 1);
+		swap(s->site[i], s->site[j]);
+	}
+}
+
+/* Write a range back to memory and drop it from every cache. */
+static void flush(const void *p, unsigned long size)
+{
+	const char *line = (const char *)((unsigned long)p & ~(LINE - 1));
+
+	for (; line < (const char *)p + size; line += LINE)
+		bench_flush_line(line);
+}
+
+/* A cold case starts each epoch with every object that it uses in memory. */
+static void prepare(void *p, unsigned int thread)
+{
+	struct state *s = p;
+	unsigned long i, size;
+	const void *extra;
+
+	if (!s->cold)
+		return;
+	for (i = 0; i < s->nr_sites; i++) {
+		struct site *site = &s->site[i];
+
+		extra = variant_bo_extra(bo_to_variant(site->obj), &size);
+		if (extra)
+			flush(extra, size);
+		flush(site->obj, sizeof(struct driver_bo));
+		flush(site->vm_bo, sizeof(*site->vm_bo));
+		flush(site->va, s->nr_va * sizeof(*site->va));
+	}
+	smp_mb();
+}
+
+static unsigned long digest(void *p)
+{
+	struct state *s = p;
+	unsigned long d = digest_add(DIGEST_SEED, s->ops);
+	unsigned long i;
+
+	for (i = 0; i < s->nr_sites; i++)
+		d = digest_vm_bo(d, s->site[i].vm_bo);
+	return d;
+}
+
+static struct site *next_site(struct state *s)
+{
+	struct site *site = &s->site[s->next];
+
+	if (++s->next == s->nr_sites)
+		s->next = 0;
+	return site;
+}
+
+static void resv_begin(struct dma_resv *resv, struct ww_acquire_ctx *ticket,
+		       bool ctx)
+{
+	if (!ctx) {
+		dma_resv_lock(resv, NULL);
+		return;
+	}
+	ww_acquire_init(ticket, &reservation_ww_class);
+	dma_resv_lock(resv, ticket);
+}
+
+static void resv_end(struct dma_resv *resv, struct ww_acquire_ctx *ticket,
+		     bool ctx)
+{
+	dma_resv_unlock(resv);
+	if (ctx)
+		ww_acquire_fini(ticket);
+}
+
+/* -- link and cycle: the thread's comparison -- */
+
+enum { LINK_CTX, LINK_N, LINK_TEMP };
+
+static const struct bench_param link_params[] = {
+	{ "ctx", "0,1" },
+	{ "n", "1,16,1000" },
+	{ "temp", "warm,cold" },
+	{ }
+};
+
+enum { CYCLE_CTX, CYCLE_TEMP };
+
+static const struct bench_param cycle_params[] = {
+	{ "ctx", "0,1" },
+	{ "temp", "warm,cold" },
+	{ }
+};
+
+/* calls: list calls in one hold. */
+static struct state *state_temp(bool cold, unsigned long nr_va,
+				unsigned long ops_per_hold,
+				unsigned long calls, unsigned long seed,
+				struct bench_info *info)
+{
+	unsigned long nr_sites = cold ? max(COLD_CALLS / calls, 4ul) : 1;
+	struct state *s = state_bos(nr_sites, nr_va, false, info);
+
+	if (!s)
+		return NULL;
+	s->cold = cold;
+	info->granule = ops_per_hold;
+	if (cold) {
+		info->max_ops = nr_sites * ops_per_hold;
+		shuffle_sites(s, seed);
+	}
+	return s;
+}
+
+static void *link_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	unsigned long n = cfg->value[LINK_N];
+	struct state *s;
+
+	s = state_temp(cfg->value[LINK_TEMP], n, n, 2 * n, cfg->seed, info);
+	if (s)
+		s->ctx = cfg->value[LINK_CTX];
+	return s;
+}
+
+static void link_run(void *p, unsigned int thread, unsigned long n,
+		     struct bench_hist *hist)
+{
+	struct state *s = p;
+	struct ww_acquire_ctx ticket;
+	unsigned long i, k;
+
+	for (i = 0; i < n; i += s->nr_va) {
+		struct site *site = next_site(s);
+
+		resv_begin(site->obj->resv, &ticket, s->ctx);
+		batch_begin(site->obj);
+		for (k = 0; k < s->nr_va; k++)
+			va_link(&site->va[k], site->vm_bo);
+		for (k = 0; k < s->nr_va; k++)
+			va_unlink(&site->va[k]);
+		batch_end(site->obj);
+		resv_end(site->obj->resv, &ticket, s->ctx);
+	}
+	s->ops += n;
+}
+
+static void *cycle_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s;
+
+	s = state_temp(cfg->value[CYCLE_TEMP], 1, 1, 4, cfg->seed, info);
+	if (s)
+		s->ctx = cfg->value[CYCLE_CTX];
+	return s;
+}
+
+static void cycle_run(void *p, unsigned int thread, unsigned long n,
+		      struct bench_hist *hist)
+{
+	struct state *s = p;
+	struct ww_acquire_ctx ticket;
+	struct drm_gpuvm_bo *vm_bo;
+	unsigned long i;
+
+	for (i = 0; i < n; i++) {
+		struct site *site = next_site(s);
+
+		resv_begin(site->obj->resv, &ticket, s->ctx);
+		batch_begin(site->obj);
+		vm_bo = vm_bo_obtain(site->vm, site->obj);
+		va_link(site->va, vm_bo);
+		va_unlink(site->va);
+		vm_bo_put(vm_bo);
+		batch_end(site->obj);
+		resv_end(site->obj->resv, &ticket, s->ctx);
+	}
+	s->ops += n;
+}
+
+/* -- shared_resv: K binds, under one hold where the BOs share the VM's resv -- */
+
+enum { SHARED_RESV_RESV, SHARED_RESV_K, SHARED_RESV_TEMP };
+
+static const struct bench_param shared_resv_params[] = {
+	{ "resv", "own,shared" },
+	{ "K", "1,100,1000" },
+	{ "temp", "warm,cold" },
+	{ }
+};
+
+/* Three list calls a bind; cold binds go round enough groups of K BOs. */
+static void *shared_resv_setup(const struct bench_cfg *cfg,
+			       struct bench_info *info)
+{
+	unsigned long nr = cfg->value[SHARED_RESV_K];
+	bool cold = cfg->value[SHARED_RESV_TEMP];
+	unsigned long groups = cold ? COLD_CALLS / (4 * nr) + 1 : 1;
+	struct state *s;
+
+	s = state_bos(nr * groups, 1, cfg->value[SHARED_RESV_RESV], info);
+	if (!s)
+		return NULL;
+	info->granule = 2 * nr;
+	s->per_hold = nr;
+	s->cold = cold;
+	if (cold) {
+		info->max_ops = 2 * s->nr_sites;
+		shuffle_sites(s, cfg->seed);
+	}
+	return s;
+}
+
+static void bind(struct site *site)
+{
+	struct drm_gpuvm_bo *vm_bo;
+
+	batch_begin(site->obj);
+	vm_bo = vm_bo_obtain(site->vm, site->obj);
+	va_link(site->va, vm_bo);
+	vm_bo_put(vm_bo);
+	batch_end(site->obj);
+}
+
+static void unbind(struct site *site)
+{
+	batch_begin(site->obj);
+	va_unlink(site->va);
+	batch_end(site->obj);
+}
+
+static void group_hold(struct state *s, unsigned long first,
+		       void (*fn)(struct site *site))
+{
+	struct dma_resv *vm_resv = drm_gpuvm_resv(s->site[0].vm);
+	unsigned long k;
+
+	if (s->shared)
+		dma_resv_lock(vm_resv, NULL);
+	for (k = first; k < first + s->per_hold; k++) {
+		struct site *site = &s->site[k];
+
+		if (!s->shared)
+			dma_resv_lock(site->obj->resv, NULL);
+		fn(site);
+		if (!s->shared)
+			dma_resv_unlock(site->obj->resv);
+	}
+	if (s->shared)
+		dma_resv_unlock(vm_resv);
+}
+
+static void shared_resv_run(void *p, unsigned int thread, unsigned long n,
+			    struct bench_hist *hist)
+{
+	struct state *s = p;
+	unsigned long i;
+
+	for (i = 0; i < n; i += 2 * s->per_hold) {
+		group_hold(s, s->next, bind);
+		group_hold(s, s->next, unbind);
+		s->next += s->per_hold;
+		if (s->next == s->nr_sites)
+			s->next = 0;
+	}
+	s->ops += n;
+}
+
+/* -- shared_bo: one BO in V VMs -- */
+
+enum { SHARED_BO_V };
+
+static const struct bench_param shared_bo_params[] = {
+	{ "V", "1,2,8" },
+	{ }
+};
+
+static void *shared_bo_setup(const struct bench_cfg *cfg,
+			     struct bench_info *info)
+{
+	info->granule = cfg->value[SHARED_BO_V];
+	return state_vms(cfg->value[SHARED_BO_V], info);
+}
+
+/* -- contended: one binds, one submits, on the same BO -- */
+
+enum { CONTENDED_HOLD, CONTENDED_GAP };
+
+static const struct bench_param contended_params[] = {
+	{ "hold", "0,1000,10000" },	/* ns that a submit keeps the resv */
+	{ "gap", "1000,0,10000" },	/* ns between two submits */
+	{ }
+};
+
+static const char *const contended_roles[] = { "bind", "submit" };
+
+static void *contended_setup(const struct bench_cfg *cfg,
+			     struct bench_info *info)
+{
+	struct state *s = state_bos(1, 1, false, info);
+
+	if (!s)
+		return NULL;
+	info->granule = 2;
+	s->hold_ns = cfg->value[CONTENDED_HOLD];
+	s->gap_ns = cfg->value[CONTENDED_GAP];
+	return s;
+}
+
+/* Each list call takes what the design wants held, and nothing else. */
+static void contended_bind(struct state *s, unsigned long n,
+			   struct bench_hist *hist)
+{
+	struct site *site = &s->site[0];
+	unsigned long i, start;
+
+	for (i = 0; i < n; i++) {
+		start = bench_ticks();
+		bo_enter(site->obj, NULL);
+		batch_begin(site->obj);
+		if (i & 1)
+			va_unlink(site->va);
+		else
+			va_link(site->va, site->vm_bo);
+		batch_end(site->obj);
+		bo_leave(site->obj);
+		bench_hist_add(hist, bench_ticks() - start);
+	}
+	s->ops += n;
+}
+
+static const char *fence_name(struct dma_fence *fence)
+{
+	return "locklab";
+}
+
+static const struct dma_fence_ops fence_ops = {
+	.get_driver_name = fence_name,
+	.get_timeline_name = fence_name,
+};
+
+static void busy_ns(unsigned long ns)
+{
+	unsigned long long end;
+
+	if (!ns)
+		return;
+	end = host_clock_ns() + ns;
+	while (host_clock_ns() < end)
+		cpu_relax();
+}
+
+/* What a submit does to the resv: reserve a slot, add its fence. */
+static void submit(struct state *s, struct dma_resv *resv)
+{
+	struct dma_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
+
+	if (!fence)
+		return;
+	dma_fence_init(fence, &fence_ops, &s->fence_lock, s->fence_context,
+		       ++s->fence_seqno);
+	dma_resv_lock(resv, NULL);
+	if (!dma_resv_reserve_fences(resv, 1))
+		dma_resv_add_fence(resv, fence, DMA_RESV_USAGE_BOOKKEEP);
+	busy_ns(s->hold_ns);
+	dma_resv_unlock(resv);
+	dma_fence_put(fence);
+}
+
+static void contended_submit(struct state *s, unsigned long n,
+			     struct bench_hist *hist)
+{
+	struct dma_resv *resv = s->site[0].obj->resv;
+	unsigned long i, start;
+
+	for (i = 0; i < n; i++) {
+		start = bench_ticks();
+		submit(s, resv);
+		bench_hist_add(hist, bench_ticks() - start);
+		busy_ns(s->gap_ns);
+	}
+}
+
+static void contended_run(void *p, unsigned int thread, unsigned long n,
+			  struct bench_hist *hist)
+{
+	if (thread == 0)
+		contended_bind(p, n, hist);
+	else
+		contended_submit(p, n, hist);
+}
+
+static const struct bench_path paths[] = {
+	{
+		.name = "link",
+		.title = "link+unlink, resv held",
+		.op = "link+unlink",
+		.params = link_params,
+		.setup = link_setup,
+		.prepare = prepare,
+		.run = link_run,
+		.digest = digest,
+		.teardown = teardown,
+	},
+	{
+		.name = "cycle",
+		.title = "obtain, link, unlink, put, resv held",
+		.op = "cycle",
+		.params = cycle_params,
+		.setup = cycle_setup,
+		.prepare = prepare,
+		.run = cycle_run,
+		.digest = digest,
+		.teardown = teardown,
+	},
+	{
+		.name = "shared_resv",
+		.title = "K binds, then K unbinds, of K BOs",
+		.op = "bind or unbind",
+		.params = shared_resv_params,
+		.setup = shared_resv_setup,
+		.prepare = prepare,
+		.run = shared_resv_run,
+		.digest = digest,
+		.teardown = teardown,
+	},
+	{
+		.name = "shared_bo",
+		.title = "cycle on a BO that is in V VMs, resv held",
+		.op = "cycle",
+		.params = shared_bo_params,
+		.setup = shared_bo_setup,
+		.run = cycle_run,
+		.digest = digest,
+		.teardown = teardown,
+	},
+	{
+		.name = "contended",
+		.title = "bind against submit on one BO",
+		.op = "list call",
+		.params = contended_params,
+		.min_threads = 2,
+		.max_threads = 2,
+		.flags = BENCH_ROLES | BENCH_LATENCY,
+		.roles = contended_roles,
+		.setup = contended_setup,
+		.run = contended_run,
+		.digest = digest,
+		.teardown = teardown,
+	},
+	{ }
+};
+
+const struct bench_scenario bench_resv_vs_custom_lock = {
+	.name = "resv_vs_custom_lock",
+	.question = "Does an extra, always free lock matter where the resv is held?",
+	.paths = paths,
+};

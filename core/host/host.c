@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* The process that the core runs in: see host.h. */
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host.h"
+
+static unsigned long warnings;
+static int muted;
+
+static pthread_once_t exit_once = PTHREAD_ONCE_INIT;
+static pthread_key_t exit_key;
+
+void host_futex_wait(const int *word, int val)
+{
+	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, val, NULL, NULL, 0);
+}
+
+void host_futex_wake(const int *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+}
+
+void host_sched_yield(void)
+{
+	sched_yield();
+}
+
+void host_usleep(unsigned int us)
+{
+	struct timespec ts = {
+		.tv_sec = us / 1000000,
+		.tv_nsec = us % 1000000 * 1000L,
+	};
+
+	while (nanosleep(&ts, &ts) == -1 && errno == EINTR)
+		;
+}
+
+int host_nr_cpus(void)
+{
+	static int nr;
+	int n = __atomic_load_n(&nr, __ATOMIC_RELAXED);
+
+	if (n)
+		return n;
+	n = sysconf(_SC_NPROCESSORS_ONLN);
+	if (n < 1)
+		n = 1;
+	__atomic_store_n(&nr, n, __ATOMIC_RELAXED);
+	return n;
+}
+
+unsigned long long host_clock_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static void run_thread_exits(void *first)
+{
+	struct host_thread_exit *exit = first, *next;
+
+	for (; exit; exit = next) {
+		next = exit->next;
+		exit->fn(exit);
+	}
+}
+
+static void make_exit_key(void)
+{
+	if (pthread_key_create(&exit_key, run_thread_exits))
+		host_bug(__FILE__, __LINE__, "no key for thread exits");
+}
+
+void host_at_thread_exit(struct host_thread_exit *exit)
+{
+	pthread_once(&exit_once, make_exit_key);
+	exit->next = pthread_getspecific(exit_key);
+	if (pthread_setspecific(exit_key, exit))
+		host_bug(__FILE__, __LINE__, "no memory for thread exits");
+}
+
+void *host_alloc(unsigned long size)
+{
+	return malloc(size);
+}
+
+void *host_alloc_aligned(unsigned long align, unsigned long size)
+{
+	void *p;
+
+	return posix_memalign(&p, align, size) ? NULL : p;
+}
+
+void host_free(const void *p)
+{
+	free((void *)p);
+}
+
+unsigned long host_alloc_size(const void *p)
+{
+	return malloc_usable_size((void *)p);
+}
+
+static void __attribute__((format(printf, 4, 0)))
+print_line(const char *what, const char *file, int line, const char *fmt,
+	   va_list ap)
+{
+	char text[512];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	fprintf(stderr, "locklab: %s: %s:%d: %s\n", what, file, line, text);
+}
+
+void host_warn(const char *file, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	__atomic_fetch_add(&warnings, 1, __ATOMIC_RELAXED);
+	if (__atomic_load_n(&muted, __ATOMIC_RELAXED) > 0)
+		return;
+	va_start(ap, fmt);
+	print_line("WARNING", file, line, fmt, ap);
+	va_end(ap);
+}
+
+unsigned long host_warn_count(void)
+{
+	return __atomic_load_n(&warnings, __ATOMIC_RELAXED);
+}
+
+void host_warn_reset(void)
+{
+	__atomic_store_n(&warnings, 0, __ATOMIC_RELAXED);
+}
+
+void host_warn_mute(int on)
+{
+	__atomic_fetch_add(&muted, on ? 1 : -1, __ATOMIC_RELAXED);
+}
+
+void host_printk(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+}
+
+void host_bug(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "locklab: BUG: %s:%d: %s\n", file, line, what);
+	abort();
+}

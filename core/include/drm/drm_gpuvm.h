@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* shim: dup */
+/*
+ * GPU virtual address spaces: the API of 6.12, with the upstream names of
+ * immediate mode where the variant asks for it.
+ */
+#ifndef _DRM_GPUVM_H
+#define _DRM_GPUVM_H
+
+#include <linux/bits.h>
+#include <linux/dma-resv.h>
+#include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/rbtree.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <drm/drm_device.h>
+#include <drm/drm_exec.h>
+#include <drm/drm_gem.h>
+
+#define HAVE_DRM_GPUVM_IMMEDIATE_MODE	VARIANT_IMMEDIATE
+
+struct drm_gpuva_op;
+struct drm_gpuvm;
+struct drm_gpuvm_bo;
+struct drm_gpuvm_ops;
+
+/**
+ * enum drm_gpuva_flags - state of a VA
+ * @DRM_GPUVA_INVALIDATED: the page tables do not map it any more
+ * @DRM_GPUVA_SPARSE: no BO behind it
+ * @DRM_GPUVA_USERBITS: the driver's from here on
+ */
+enum drm_gpuva_flags {
+	DRM_GPUVA_INVALIDATED	= BIT(0),
+	DRM_GPUVA_SPARSE	= BIT(1),
+	DRM_GPUVA_USERBITS	= BIT(2),
+};
+
+/**
+ * struct drm_gpuva - a mapping in a VM; its memory is the driver's
+ * @vm: the VM; a reference is held while the VA is in its tree
+ * @vm_bo: where it is linked, with a reference, or NULL
+ * @flags: state
+ * @va: addresses, in bytes; set before drm_gpuva_insert()
+ * @gem: what is mapped
+ * @gem.offset: in bytes
+ * @gem.obj: the BO or NULL; no reference of its own
+ * @gem.entry: in @vm_bo->list.gpuva, protected like the BO's gpuva.list
+ * @rb: the VM's order, protected by a lock of the driver's
+ */
+struct drm_gpuva {
+	struct drm_gpuvm *vm;
+	struct drm_gpuvm_bo *vm_bo;
+	enum drm_gpuva_flags flags;
+	struct {
+		u64 addr;
+		u64 range;
+	} va;
+	struct {
+		u64 offset;
+		struct drm_gem_object *obj;
+		struct list_head entry;
+	} gem;
+	struct {
+		struct rb_node node;
+		struct list_head entry;
+		u64 __subtree_last;
+	} rb;
+};
+
+/**
+ * enum drm_gpuvm_flags - how a VM is used
+ * @DRM_GPUVM_RESV_PROTECTED: the extobj and evict lists are protected by the
+ *	VM's resv, which the caller holds; else by spinlocks taken inside
+ * @DRM_GPUVM_IMMEDIATE_MODE: the VM is updated while fences are waited for, so
+ *	gpuva lists are protected by the BO's gpuva.lock and never by a resv
+ * @DRM_GPUVM_USERBITS: the driver's from here on
+ */
+enum drm_gpuvm_flags {
+	DRM_GPUVM_RESV_PROTECTED	= BIT(0),
+#if VARIANT_IMMEDIATE
+	DRM_GPUVM_IMMEDIATE_MODE	= BIT(1),
+	DRM_GPUVM_USERBITS		= BIT(2),
+#else
+	DRM_GPUVM_USERBITS		= BIT(1),
+#endif
+};
+
+/**
+ * struct drm_gpuvm - a GPU address space
+ * @name: for people
+ * @flags: how it is used
+ * @drm: the device, with a reference
+ * @mm_start: first address
+ * @mm_range: length in bytes
+ * @rb: the VAs as interval tree and as list in order of address; protected by
+ *	a lock of the driver's
+ * @kref: references
+ * @kernel_alloc_node: a range that no VA may use, itself in @rb
+ * @ops: the driver's functions
+ * @r_obj: the object whose resv is the VM's, with a reference
+ * @extobj: vm_bos of BOs that do not share the VM's resv
+ * @evict: vm_bos of BOs to be validated before the next use
+ * @bo_defer: vm_bos that lost their last reference, to be freed later
+ */
+struct drm_gpuvm {
+	const char *name;
+	enum drm_gpuvm_flags flags;
+	struct drm_device *drm;
+	u64 mm_start;
+	u64 mm_range;
+	struct {
+		struct rb_root_cached tree;
+		struct list_head list;
+	} rb;
+	struct kref kref;
+	struct drm_gpuva kernel_alloc_node;
+	const struct drm_gpuvm_ops *ops;
+	struct drm_gem_object *r_obj;
+	struct {
+		struct list_head list;
+		struct list_head *local_list;
+		spinlock_t lock;
+	} extobj;
+	struct {
+		struct list_head list;
+		struct list_head *local_list;
+		spinlock_t lock;
+	} evict;
+#if VARIANT_IMMEDIATE
+	struct llist_head bo_defer;
+#endif
+};
+
+/**
+ * struct drm_gpuvm_bo - a BO in a VM; at most one for each pair
+ * @vm: the VM, with a reference
+ * @obj: the BO, with a reference; the BO's list holds none on the vm_bo
+ * @evicted: protected by the BO's resv
+ * @kref: references; each linked VA holds one
+ * @list: lists
+ * @list.gpuva: linked VAs, protected like the BO's gpuva.list
+ * @list.entry: where the vm_bo itself is linked
+ */
+struct drm_gpuvm_bo {
+	struct drm_gpuvm *vm;
+	struct drm_gem_object *obj;
+	bool evicted;
+	struct kref kref;
+	struct {
+		struct list_head gpuva;
+		struct {
+			struct list_head gem;
+			struct list_head extobj;
+			struct list_head evict;
+#if VARIANT_IMMEDIATE
+			struct llist_node bo_defer;
+#endif
+		} entry;
+	} list;
+};
+
+/**
+ * struct drm_gpuvm_ops - the driver's part of a VM
+ * @vm_free: free the VM; must be there
+ * @op_alloc: allocate an operation
+ * @op_free: free one
+ * @vm_bo_alloc: allocate a vm_bo, zeroed; kzalloc() if NULL
+ * @vm_bo_free: free one; kfree() if NULL
+ * @vm_bo_validate: make an evicted BO usable
+ * @sm_step_map: split and merge: map
+ * @sm_step_remap: split and merge: cut a mapping
+ * @sm_step_unmap: split and merge: drop a mapping
+ */
+struct drm_gpuvm_ops {
+	void (*vm_free)(struct drm_gpuvm *gpuvm);
+	struct drm_gpuva_op *(*op_alloc)(void);
+	void (*op_free)(struct drm_gpuva_op *op);
+	struct drm_gpuvm_bo *(*vm_bo_alloc)(void);
+	void (*vm_bo_free)(struct drm_gpuvm_bo *vm_bo);
+	int (*vm_bo_validate)(struct drm_gpuvm_bo *vm_bo,
+			      struct drm_exec *exec);
+	int (*sm_step_map)(struct drm_gpuva_op *op, void *priv);
+	int (*sm_step_remap)(struct drm_gpuva_op *op, void *priv);
+	int (*sm_step_unmap)(struct drm_gpuva_op *op, void *priv);
+};
+
+struct drm_gem_object *drm_gpuvm_resv_object_alloc(struct drm_device *drm);
+void drm_gpuvm_init(struct drm_gpuvm *gpuvm, const char *name,
+		    enum drm_gpuvm_flags flags, struct drm_device *drm,
+		    struct drm_gem_object *r_obj, u64 start_offset, u64 range,
+		    u64 reserve_offset, u64 reserve_range,
+		    const struct drm_gpuvm_ops *ops);
+void drm_gpuvm_put(struct drm_gpuvm *gpuvm);
+bool drm_gpuvm_range_valid(struct drm_gpuvm *gpuvm, u64 addr, u64 range);
+bool drm_gpuvm_interval_empty(struct drm_gpuvm *gpuvm, u64 addr, u64 range);
+
+int drm_gpuva_insert(struct drm_gpuvm *gpuvm, struct drm_gpuva *va);
+void drm_gpuva_remove(struct drm_gpuva *va);
+struct drm_gpuva *drm_gpuva_find(struct drm_gpuvm *gpuvm, u64 addr, u64 range);
+struct drm_gpuva *drm_gpuva_find_first(struct drm_gpuvm *gpuvm, u64 addr,
+				       u64 range);
+struct drm_gpuva *drm_gpuva_find_prev(struct drm_gpuvm *gpuvm, u64 start);
+struct drm_gpuva *drm_gpuva_find_next(struct drm_gpuvm *gpuvm, u64 end);
+void drm_gpuva_link(struct drm_gpuva *va, struct drm_gpuvm_bo *vm_bo);
+void drm_gpuva_unlink(struct drm_gpuva *va);
+
+struct drm_gpuvm_bo *drm_gpuvm_bo_create(struct drm_gpuvm *gpuvm,
+					 struct drm_gem_object *obj);
+struct drm_gpuvm_bo *drm_gpuvm_bo_find(struct drm_gpuvm *gpuvm,
+				       struct drm_gem_object *obj);
+struct drm_gpuvm_bo *drm_gpuvm_bo_obtain(struct drm_gpuvm *gpuvm,
+					 struct drm_gem_object *obj);
+struct drm_gpuvm_bo *drm_gpuvm_bo_obtain_prealloc(struct drm_gpuvm_bo *vm_bo);
+bool drm_gpuvm_bo_put(struct drm_gpuvm_bo *vm_bo);
+void drm_gpuvm_bo_extobj_add(struct drm_gpuvm_bo *vm_bo);
+void drm_gpuvm_bo_evict(struct drm_gpuvm_bo *vm_bo, bool evict);
+
+#if VARIANT_IMMEDIATE
+bool drm_gpuvm_bo_put_deferred(struct drm_gpuvm_bo *vm_bo);
+void drm_gpuva_unlink_defer(struct drm_gpuva *va);
+void drm_gpuvm_bo_deferred_cleanup(struct drm_gpuvm *gpuvm);
+#endif
+
+/**
+ * drm_gpuvm_get() - take a reference
+ * @gpuvm: the caller holds one already
+ */
+static inline struct drm_gpuvm *drm_gpuvm_get(struct drm_gpuvm *gpuvm)
+{
+	kref_get(&gpuvm->kref);
+	return gpuvm;
+}
+
+/**
+ * drm_gpuvm_bo_get() - take a reference
+ * @vm_bo: the caller holds one already
+ */
+static inline struct drm_gpuvm_bo *drm_gpuvm_bo_get(struct drm_gpuvm_bo *vm_bo)
+{
+	kref_get(&vm_bo->kref);
+	return vm_bo;
+}
+
+/**
+ * drm_gpuva_init() - say what a VA maps
+ * @va: the VA, in no tree
+ * @addr: its address
+ * @range: its length in bytes
+ * @obj: the BO, or NULL
+ * @offset: where in the BO
+ */
+static inline void drm_gpuva_init(struct drm_gpuva *va, u64 addr, u64 range,
+				  struct drm_gem_object *obj, u64 offset)
+{
+	va->gem.offset = offset;
+	va->gem.obj = obj;
+	va->va.range = range;
+	va->va.addr = addr;
+}
+
+static inline bool drm_gpuvm_resv_protected(struct drm_gpuvm *gpuvm)
+{
+	return (gpuvm->flags & DRM_GPUVM_RESV_PROTECTED) != 0;
+}
+
+static inline bool drm_gpuvm_immediate_mode(struct drm_gpuvm *gpuvm)
+{
+#if VARIANT_IMMEDIATE
+	return (gpuvm->flags & DRM_GPUVM_IMMEDIATE_MODE) != 0;
+#else
+	return false;
+#endif
+}
+
+#define drm_gpuvm_resv_obj(gpuvm)	((gpuvm)->r_obj)
+#define drm_gpuvm_resv(gpuvm)		(drm_gpuvm_resv_obj(gpuvm)->resv)
+
+#if VARIANT_UNLOCKED
+#define drm_gpuvm_resv_assert_held(gpuvm)	do { } while (0)
+#else
+#define drm_gpuvm_resv_assert_held(gpuvm)				\
+	dma_resv_assert_held(drm_gpuvm_resv(gpuvm))
+#endif
+
+/**
+ * drm_gpuvm_is_extobj() - does a BO have another resv than the VM?
+ * @gpuvm: the VM
+ * @obj: the BO
+ */
+static inline bool drm_gpuvm_is_extobj(struct drm_gpuvm *gpuvm,
+				       struct drm_gem_object *obj)
+{
+	return obj && drm_gpuvm_resv(gpuvm) != obj->resv;
+}
+
+/**
+ * drm_gpuvm_bo_gem_evict() - drm_gpuvm_bo_evict() in every VM of a BO
+ * @obj: the BO, with its resv and the lock of its gpuva list held
+ * @evict: evicted, or back
+ */
+static inline void drm_gpuvm_bo_gem_evict(struct drm_gem_object *obj,
+					  bool evict)
+{
+	struct drm_gpuvm_bo *at;
+
+	drm_gem_gpuva_assert_lock_held(obj);
+	drm_gem_for_each_gpuvm_bo(at, obj)
+		drm_gpuvm_bo_evict(at, evict);
+}
+
+/* Every VA of a VM in order, the reserved range among them. */
+#define drm_gpuvm_for_each_va(va, gpuvm)				\
+	list_for_each_entry(va, &(gpuvm)->rb.list, rb.entry)
+#define drm_gpuvm_for_each_va_safe(va, tmp, gpuvm)			\
+	list_for_each_entry_safe(va, tmp, &(gpuvm)->rb.list, rb.entry)
+
+/* Every VA linked to a vm_bo, with the lock of the gpuva list held. */
+#define drm_gpuvm_bo_for_each_va(va, bo)				\
+	list_for_each_entry(va, &(bo)->list.gpuva, gem.entry)
+#define drm_gpuvm_bo_for_each_va_safe(va, tmp, bo)			\
+	list_for_each_entry_safe(va, tmp, &(bo)->list.gpuva, gem.entry)
+
+#endif /* _DRM_GPUVM_H */

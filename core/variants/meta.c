@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* What the harness is told about the variant of this set. */
+#include <variants/layout.h>
+
+#include "bench.h"
+
+const struct bench_variant bench_variant = {
+	.name = VARIANT_NAME,
+	.doc = VARIANT_DOC,
+	.max_threads = VARIANT_MAX_THREADS,
+	.primitives = "core/lock: mutex, ww_mutex, refcount of Linux 6.12",
+};

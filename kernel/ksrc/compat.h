@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * The names of 6.12 for a tree that has others.
+ *
+ * Scenarios and variants are written once, in 6.12's names. This header is
+ * included before them, never before a file of the tree; the HAVE_ macros are
+ * what kernel/ksrc/probe found. An adapter adds no lock and no atomic of its
+ * own but where its comment says so.
+ */
+#ifndef _KSRC_COMPAT_H
+#define _KSRC_COMPAT_H
+
+#include <linux/mutex.h>
+#include <drm/drm_gem.h>
+#include <drm/drm_gpuvm.h>
+
+#if !HAVE_DRM_GPUVM_IMMEDIATE_MODE
+static inline bool drm_gpuvm_immediate_mode(struct drm_gpuvm *gpuvm)
+{
+	return false;
+}
+#endif
+
+#if !HAVE_DRM_GPUVA_INIT
+static inline void drm_gpuva_init(struct drm_gpuva *va, u64 addr, u64 range,
+				  struct drm_gem_object *obj, u64 offset)
+{
+	drm_gpuva_init_from_op(va, &(struct drm_gpuva_op_map) {
+		.va = { .addr = addr, .range = range },
+		.gem = { .offset = offset, .obj = obj },
+	});
+}
+#endif
+
+#if !HAVE_DRM_GPUVM_BO_OBTAIN
+static inline struct drm_gpuvm_bo *
+drm_gpuvm_bo_obtain(struct drm_gpuvm *gpuvm, struct drm_gem_object *obj)
+{
+	return drm_gpuvm_bo_obtain_locked(gpuvm, obj);
+}
+#endif
+
+/*
+ * A tree with immediate mode whose obtain_prealloc wants gpuva.lock from its
+ * caller: the pair is taken here instead of there.
+ */
+#if HAVE_DRM_GPUVM_IMMEDIATE_MODE && !HAVE_DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS
+static inline struct drm_gpuvm_bo *
+ksrc_obtain_prealloc(struct drm_gpuvm_bo *vm_bo)
+{
+	struct mutex *lock = &vm_bo->obj->gpuva.lock;
+	struct drm_gpuvm_bo *found;
+
+	if (!drm_gpuvm_immediate_mode(vm_bo->vm))
+		return drm_gpuvm_bo_obtain_prealloc(vm_bo);
+
+	mutex_lock(lock);
+	found = drm_gpuvm_bo_obtain_prealloc(vm_bo);
+	mutex_unlock(lock);
+	return found;
+}
+#define drm_gpuvm_bo_obtain_prealloc(vm_bo)	ksrc_obtain_prealloc(vm_bo)
+#endif
+
+/* Where the list lock cannot be chosen, there is none to declare. */
+#if !HAVE_DRM_GEM_GPUVA_SET_LOCK
+#define drm_gem_gpuva_set_lock(obj, lock)	((void)(obj), (void)(lock))
+#endif
+
+#endif /* _KSRC_COMPAT_H */

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+#
+# The ksrc host: the unmodified drm_mm.c, drm_gpuvm.c and drm_exec.c of a kernel
+# tree over core's <linux/*>. Included after the define of a set.
+#
+# Needs B, KCFLAGS, LOCK_SRC, BENCH_SRC and the set macro; gives KSRC_SETS,
+# KSRC_ABSENT (arguments of scripts/gen-sets), KSRC_VERSION and KSRC_TESTS
+# (programs for make check). All are empty until KSRC, HOST=ksrc or the goal
+# ksrc asks for a tree; it then stays in the build until make clean.
+
+KB	:= $(B)/ksrc
+KSRC_SETS :=
+
+ifneq (,$(or $(KSRC),$(filter ksrc,$(HOST) $(MAKECMDGOALS)),$(wildcard $(KB)/stamp)))
+ifneq (,$(filter-out clean help,$(or $(MAKECMDGOALS),all)))
+include $(KB)/sets.mk
+endif
+endif
+
+# The stamp changes with the tree's files, so probing is not done again for an
+# object file; what the answers are written to changes only with the answers.
+$(KB)/stamp: FORCE | deps
+	@tree='$(KSRC)'; \
+	 [ -n "$$tree" ] || tree=$$(sed -n 's/^tree //p' $@ 2>/dev/null); \
+	 [ -n "$$tree" ] || { scripts/install-deps --ksrc >&2 && \
+			      tree=$$(kernel/ksrc/fetch $(B)/linux-source); } && \
+	 kernel/ksrc/links "$$tree" $(KB)
+
+$(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/express \
+		kernel/ksrc/cc.py kernel/ksrc/base.h kernel/ksrc/compat.h \
+		$(wildcard core/include/*/*.h core/variants/*.h)
+	@CC='$(CC)' kernel/ksrc/probe $(KB)
+	@CC='$(CC)' kernel/ksrc/express $(KB)
+	@{ echo KSRC_VARIANTS := $$(cat $(KB)/variants); \
+	   echo KSRC_VERSION := $$(cat $(KB)/version); \
+	   echo KSRC_FEATURES := $$(sed -n 's/^#define \(HAVE_[A-Z_]*\) \([01]\).*/\1=\2/p' \
+		$(KB)/include/generated/features.h); } > $@
+
+# Our files, compiled against the tree's headers: drm_gpuvm*.c and the like
+# give way to the tree's.
+KSRC_DRM_SRC := core/drm/drm_gem.c core/drm/drm_device.c
+KSRC_TREE_SRC := $(addprefix $(KB)/src/,drm_mm.c drm_gpuvm.c drm_exec.c)
+
+# What a tree's header or source warns of is not ours to mend; a call without
+# or against its prototype stays an error.
+KSRC_CFLAGS := -fms-extensions -Wno-error -Wno-extra \
+	$(addprefix -Werror=,implicit-function-declaration implicit-int \
+	  int-conversion incompatible-pointer-types return-type)
+KSRC_INCLUDE := -I$(KB)/include -Icore/include -Icore -Ibench -DLAB_HOST_KSRC=1 \
+	-include kernel/ksrc/base.h
+KSRC_CPPFLAGS := $(KSRC_INCLUDE) \
+	-include $(KB)/include/generated/features.h -include kernel/ksrc/compat.h
+
+KSRC_SETS := $(addprefix ksrc/,$(KSRC_VARIANTS))
+KSRC_ABSENT := $(if $(KSRC_VARIANTS),--absent ksrc:$(KB)/absent)
+
+# Another tree may be older than the objects of the last one, so the stamp and
+# not the time of its files says when to compile again. The tree's own files
+# get neither the features nor the adapters; their pattern has the shorter stem,
+# so it wins over the set's.
+define ksrc_tree
+$(patsubst %.c,$(B)/$(1)/ksrc/$(2)/%.o,$(LOCK_SRC) $(BENCH_SRC) $(KSRC_DRM_SRC) $(KSRC_TREE_SRC)): $(KB)/stamp
+$(B)/$(1)/ksrc/$(2)/$(KB)/src/%.o: $(KB)/src/%.c | deps
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$(Q)$(CC) $(KCFLAGS) $(3) $(KSRC_CFLAGS) -Wno-missing-prototypes \
+		-DVARIANT_HEADER='"variants/$(2).h"' -DVARIANT_NAME='"$(2)"' \
+		$(KSRC_INCLUDE) -MMD -MP -c -o $$@ $$<
+endef
+
+# $(call ksrc_set,flavour,variant,flavour flags)
+define ksrc_set
+$(call set,$(1),ksrc,$(2),$(KSRC_CPPFLAGS),$(KSRC_DRM_SRC) $(KSRC_TREE_SRC),$(3) $(KSRC_CFLAGS))
+$(call ksrc_tree,$(1),$(2),$(3))
+endef
+
+$(foreach v,$(KSRC_VARIANTS),$(eval $(call ksrc_set,plain,$v)))
+
+# --- the tests of gpuvm, on the tree's code -----------------------------------
+# What passes there and on our core means the same; those that a tree cannot
+# express are left out. Linked as tests/rules.mk links them.
+ksrc_has = $(filter HAVE_$(1)=1,$(KSRC_FEATURES))
+KSRC_TESTED := resv/test_gpuvm $(KSRC_VARIANTS:%=%/test_variant) \
+	$(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),resv/test_gpuvm_bo) \
+	$(if $(call ksrc_has,DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS),$(if \
+	  $(filter immediate,$(KSRC_VARIANTS)),immediate/test_gpuvm_defer))
+KSRC_TESTS := $(if $(KSRC_VARIANTS),$(KSRC_TESTED:%=$(B)/plain/ksrc/%))
+
+# $(call ksrc_test,variant,test)
+define ksrc_test
+$(B)/plain/ksrc/$(1)/$(2): $(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,tests/$(2).c $(LOCK_SRC) $(KSRC_DRM_SRC) $(KSRC_TREE_SRC)) \
+		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
+	$$(call say,LINK,$$@)
+	$(Q)$(CC) -no-pie $$(LDFLAGS_$(2)) -o $$@ $$^ -lcmocka -lpthread
+endef
+$(foreach t,$(KSRC_TESTED),$(eval $(call ksrc_test,$(patsubst %/,%,$(dir $t)),$(notdir $t))))
+
+.PHONY: ksrc
+ksrc: $(KSRC_TESTS)

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* locklab compare */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "compare.h"
+#include "cpus.h"
+#include "engine.h"
+#include "env.h"
+#include "progress.h"
+#include "rowjson.h"
+#include "stop.h"
+#include "table.h"
+
+#define MAX_BUDGET	86400.0		/* a day */
+
+struct options {
+	struct lab_pick base, new_;
+	const char *host, *params[BENCH_MAX_PARAMS + 1];
+	unsigned int nr_params;
+	double budget, margin;
+	unsigned long seed, threads;
+	const char *json;
+	int json_fd, expect;	/* -1 without */
+};
+
+static int __attribute__((format(printf, 1, 2))) usage(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("locklab: compare: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+/* A positive number with an optional suffix. */
+static bool parse_number(const char *text, const char *suffix, double *x)
+{
+	char *end;
+
+	*x = strtod(text, &end);
+	return end != text && isfinite(*x) && *x > 0 &&
+	       (!*end || !strcmp(end, suffix));
+}
+
+static bool parse_budget(const char *text, double *seconds)
+{
+	if (!parse_number(text, "s", seconds)) {
+		if (!parse_number(text, "ms", seconds))
+			return false;
+		*seconds /= 1000;
+	}
+	return *seconds <= MAX_BUDGET;
+}
+
+static bool parse_unsigned(const char *text, unsigned long *x)
+{
+	char *end;
+
+	errno = 0;
+	*x = strtoul(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && !errno && *x <= LONG_MAX;
+}
+
+static int parse_verdict(const char *text)
+{
+	for (int v = 0; v <= LAB_NO_RESULT; v++)
+		if (!strcasecmp(text, lab_verdict_name(v)))
+			return v;
+	return -1;
+}
+
+/* "variant" or "host:variant"; the text is cut. */
+static void set_variant(struct lab_pick *pick, char *text)
+{
+	char *colon = strchr(text, ':');
+
+	pick->variant = text;
+	if (!colon)
+		return;
+	*colon = '\0';
+	pick->host = text;
+	pick->variant = colon + 1;
+}
+
+static int set_value(struct options *o, int opt, char *arg)
+{
+	switch (opt) {
+	case 'b':
+		if (parse_budget(arg, &o->budget))
+			return 0;
+		return usage("bad budget '%s': say 2, 2s or 500ms", arg);
+	case 'm':
+		if (parse_number(arg, "%", &o->margin) && o->margin < 100)
+			return 0;
+		return usage("bad margin '%s': say a percentage above 0 and below 100",
+			     arg);
+	case 'S':
+		if (parse_unsigned(arg, &o->seed))
+			return 0;
+		return usage("bad seed '%s': say a whole number", arg);
+	case 't':
+		if (parse_unsigned(arg, &o->threads) && o->threads &&
+		    o->threads <= BENCH_MAX_THREADS)
+			return 0;
+		return usage("bad number of threads '%s': say 1 to %d", arg,
+			     BENCH_MAX_THREADS);
+	case 'e':
+		o->expect = parse_verdict(arg);
+		if (o->expect >= 0)
+			return 0;
+		return usage("unknown verdict '%s'; there are: SAME SLOWER FASTER INCONCLUSIVE 'NO RESULT'",
+			     arg);
+	}
+	return EXIT_USAGE;
+}
+
+static const struct option long_options[] = {
+	{ "scenario", required_argument, NULL, 's' },
+	{ "base", required_argument, NULL, 'B' },
+	{ "new", required_argument, NULL, 'N' },
+	{ "host", required_argument, NULL, 'H' },
+	{ "param", required_argument, NULL, 'p' },
+	{ "threads", required_argument, NULL, 't' },
+	{ "budget", required_argument, NULL, 'b' },
+	{ "margin", required_argument, NULL, 'm' },
+	{ "seed", required_argument, NULL, 'S' },
+	{ "json", required_argument, NULL, 'j' },
+	{ "expect", required_argument, NULL, 'e' },
+	{ }
+};
+
+static int set_option(struct options *o, int opt, char **argv)
+{
+	switch (opt) {
+	case 's':
+		o->base.scenario = optarg;
+		return 0;
+	case 'B':
+		set_variant(&o->base, optarg);
+		return 0;
+	case 'N':
+		set_variant(&o->new_, optarg);
+		return 0;
+	case 'H':
+		o->host = optarg;
+		return 0;
+	case 'j':
+		o->json = optarg;
+		return 0;
+	case 'p':
+		if (o->nr_params > BENCH_MAX_PARAMS)
+			return usage("too many parameters: a path has at most %d",
+				     BENCH_MAX_PARAMS);
+		o->params[o->nr_params++] = optarg;
+		return 0;
+	case '?':
+		return usage("unknown option '%s': see locklab help",
+			     argv[optind - 1]);
+	case ':':
+		return usage("option '%s' wants a value: see locklab help",
+			     argv[optind - 1]);
+	}
+	return set_value(o, opt, optarg);
+}
+
+static int parse_options(struct options *o, int argc, char **argv)
+{
+	int opt, ret;
+
+	opterr = 0;
+	optind = 0;	/* GNU: start over */
+	while ((opt = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+		ret = set_option(o, opt, argv);
+		if (ret)
+			return ret;
+	}
+	if (optind < argc)
+		return usage("what is '%s'? see locklab help", argv[optind]);
+	if (!o->base.scenario)
+		return usage("--scenario is missing: locklab list shows what there is");
+	if (!o->base.variant || !o->new_.variant)
+		return usage("--%s is missing: locklab list shows what there is",
+			     o->base.variant ? "new" : "base");
+	if (!o->base.host)
+		o->base.host = o->host;
+	if (!o->new_.host)
+		o->new_.host = o->host;
+	o->new_.scenario = o->base.scenario;
+	o->base.params = o->new_.params = o->params;
+	o->base.nr_params = o->new_.nr_params = o->nr_params;
+	o->base.threads = o->new_.threads = o->threads;
+	return 0;
+}
+
+static int find_cases(struct options *o, struct lab_ask *ask)
+{
+	char err[LAB_CASE_ERROR];
+
+	if (lab_case_find(&o->base, &ask->base, err) ||
+	    lab_case_find(&o->new_, &ask->new_, err))
+		return usage("%s", err);
+	if (lab_same_variant(ask->base.set, ask->new_.set)) {
+		o->new_.copy = 2;
+		if (lab_case_find(&o->new_, &ask->new_, err))
+			return usage("%s", err);
+	}
+	if (ask->base.cfg.threads > lab_cpus_allowed()) {
+		fprintf(stderr, "locklab: compare: %u threads want as many CPUs, this process may use %u: widen its affinity or ask for fewer\n",
+			ask->base.cfg.threads, lab_cpus_allowed());
+		return EXIT_CANNOT;
+	}
+	return 0;
+}
+
+/* Opened before measuring, so that a bad name costs no time. */
+static int open_json(struct options *o)
+{
+	o->json_fd = -1;
+	if (!o->json || !strcmp(o->json, "-"))
+		return 0;
+	o->json_fd = open(o->json, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (o->json_fd < 0)
+		return usage("%s: %s: name a file that can be written",
+			     o->json, strerror(errno));
+	return 0;
+}
+
+static int write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		len -= n;
+	}
+	return 0;
+}
+
+/* A file holds the whole row or nothing. */
+static int write_json(const struct options *o, const struct lab_row *row)
+{
+	int fd = o->json_fd < 0 ? STDOUT_FILENO : o->json_fd, ret = -ENOMEM;
+	json_t *json = lab_row_json(row, false);
+	char *text = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
+	struct stat st;
+	bool file;
+
+	file = fd == o->json_fd && !fstat(fd, &st) && S_ISREG(st.st_mode);
+	if (file && ftruncate(fd, 0))
+		ret = -errno;
+	else if (text)
+		ret = write_all(fd, text, strlen(text));
+	if (!ret)
+		ret = write_all(fd, "\n", 1);
+	if (ret && file && ftruncate(fd, 0))
+		ret = -errno;
+	if (fd == o->json_fd && close(fd) && !ret)
+		ret = -errno;
+	free(text);
+	json_decref(json);
+	if (ret)
+		fprintf(stderr, "locklab: compare: %s: %s: the row was not written\n",
+			o->json, strerror(-ret));
+	return ret;
+}
+
+static void tick(void *arg, double done)
+{
+	struct lab_progress *p = arg;
+
+	if (p->terminal)
+		lab_progress_show(p, lround(done * 100), 100, "compare");
+}
+
+static int status(const struct options *o, const struct lab_row *row, int ret)
+{
+	if (ret == -EINTR)
+		return lab_stop_status();
+	if (o->expect >= 0 && (int)row->verdict != o->expect) {
+		fprintf(stderr, "locklab: compare: %s, expected %s\n",
+			lab_verdict_name(row->verdict),
+			lab_verdict_name(o->expect));
+		return EXIT_WRONG;
+	}
+	if (row->verdict == LAB_NO_RESULT && o->expect < 0) {
+		fprintf(stderr, "locklab: compare: no result: %s\n", row->note);
+		return EXIT_WRONG;
+	}
+	return EXIT_RIGHT;
+}
+
+static int report(const struct options *o, const struct lab_row *row, int ret)
+{
+	FILE *f = o->json && !strcmp(o->json, "-") ? stderr : stdout;
+	int code = status(o, row, ret), bad = 0;
+
+	if (lab_table_print(f, row)) {
+		fprintf(stderr, "locklab: compare: the table was not written: %s\n",
+			strerror(errno));
+		bad = 1;
+	}
+	if (o->json && write_json(o, row))
+		bad = 1;
+	return bad && code == EXIT_RIGHT ? EXIT_WRONG : code;
+}
+
+static int make_row(struct options *o, const struct lab_ask *ask)
+{
+	struct lab_progress progress;
+	struct lab_row row;
+	int ret;
+
+	lab_stop_watch();
+	lab_env_begin();
+	lab_progress_begin(&progress, 1.5 * ask->budget);
+	ret = lab_compare(ask, &row, tick, &progress);
+	lab_progress_end(&progress);
+	lab_engine_end();
+	if (ret && ret != -EINTR) {
+		fprintf(stderr, "locklab: compare: %s\n",
+			row.note[0] ? row.note : strerror(-ret));
+		ret = ret == -ERANGE ? EXIT_CANNOT : EXIT_WRONG;
+	} else {
+		ret = report(o, &row, ret);
+	}
+	lab_row_free(&row);
+	return ret;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	struct options o = { .budget = 2, .margin = 1, .seed = 1, .expect = -1 };
+	struct lab_ask ask = { .family = 1, .looks = 1 };
+	int ret;
+
+	ret = parse_options(&o, argc, argv);
+	if (!ret)
+		ret = find_cases(&o, &ask);
+	if (!ret)
+		ret = open_json(&o);
+	if (ret)
+		return ret;
+	ask.budget = o.budget;
+	ask.margin = o.margin;
+	ask.seed = o.seed;
+	return make_row(&o, &ask);
+}

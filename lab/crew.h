@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* Pinned threads that do jobs together. */
+#ifndef _LAB_CREW_H
+#define _LAB_CREW_H
+
+#include "barrier.h"
+
+/**
+ * lab_crew_size() - have a crew of @nr: the caller and nr - 1 workers
+ * @nr: at most lab_cpus_allowed()
+ *
+ * Pins the caller, which is member 0, to the first CPU. A crew of that size
+ * is kept as it is.
+ *
+ * Return: 0; -ERANGE with too few CPUs; -errno when a worker could not be
+ * made or pinned: there is no crew then.
+ */
+int lab_crew_size(unsigned int nr);
+
+/**
+ * lab_crew_do() - every member calls @job(arg, member)
+ * @job: what to do
+ * @arg: for it
+ *
+ * Called by member 0; returns when all have returned. Workers wait for the
+ * next job spinning, and sleep when none comes for a while.
+ */
+void lab_crew_do(void (*job)(void *arg, unsigned int member), void *arg);
+
+/* Where the members of the present crew meet. */
+struct lab_barrier *lab_crew_barrier(void);
+
+/* End the workers, unpin the caller. */
+void lab_crew_end(void);
+
+#endif /* _LAB_CREW_H */

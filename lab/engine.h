@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* Arms and epochs: one case set up, and one timed call of its loop. */
+#ifndef _LAB_ENGINE_H
+#define _LAB_ENGINE_H
+
+#include <stdint.h>
+
+#include "case.h"
+#include "row.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LAB_EPOCH_NS	100e3	/* wanted length of a warm epoch */
+#define LAB_HARNESS_MAX	1e-3	/* most that the harness may be of an epoch */
+#define LAB_OVERLAP_MIN	0.98
+
+/* Written by one thread while others read their own: a line each. */
+#define LAB_OWN_LINE	__attribute__((aligned(64)))
+
+struct lab_done {
+	unsigned long ops;
+} LAB_OWN_LINE;
+
+/**
+ * struct lab_arm - a case that is set up
+ * @c: the case
+ * @state: of its path
+ * @info: what setup() said; granule is at least 1
+ * @hist: one histogram for each thread, of the last epoch; NULL without
+ *	BENCH_LATENCY
+ * @done: operations that each thread has ever done, counted or not
+ */
+struct lab_arm {
+	struct lab_case c;
+	void *state;
+	struct bench_info info;
+	struct bench_hist *hist;
+	struct lab_done done[BENCH_MAX_THREADS];
+};
+
+/**
+ * struct lab_part - one thread's part of an epoch
+ * @start: of its counted operations, ns; @end: of them
+ * @load_end: when it stopped running
+ * @ops: counted operations
+ * @preempted: it lost its CPU without asking
+ * @migrated: it ended on another CPU than its own
+ * @faulted: it had page faults
+ */
+struct lab_part {
+	uint64_t start, end, load_end;
+	unsigned long ops;
+	bool preempted, migrated, faulted;
+} LAB_OWN_LINE;
+
+/**
+ * struct lab_epoch - one timed call of run() on every thread
+ * @ns: per operation. Threads count by their rate: the harmonic mean; with
+ *	BENCH_ROLES it is thread 0's
+ * @span: from the first start to the last counted end, ns
+ * @skew: between the first and the last start, ns; NAN with one thread
+ * @overlap: of @span, the part in which all threads ran; NAN with one thread
+ * @drop: LAB_KEPT, or why the epoch does not count
+ */
+struct lab_epoch {
+	double ns, span, skew, overlap;
+	enum lab_drop drop;
+	struct lab_part part[BENCH_MAX_THREADS];
+};
+
+/**
+ * lab_arm_open() - set a case up
+ * @arm: the arm
+ * @c: the case; copied
+ *
+ * The calling thread becomes thread 0 and is pinned to the first CPU that the
+ * process may use; threads 1 and up are workers on the CPUs that follow. They
+ * stay for later arms, until lab_engine_end().
+ *
+ * Return: 0; -ERANGE when the process may use fewer CPUs than the case has
+ * threads; -ENOMEM when setup() failed; another -errno when a worker could
+ * not be made.
+ */
+int lab_arm_open(struct lab_arm *arm, const struct lab_case *c);
+
+/**
+ * lab_arm_close() - tear a case down
+ * @arm: the arm
+ *
+ * Return: what teardown() returned: leaked objects.
+ */
+int lab_arm_close(struct lab_arm *arm);
+
+/**
+ * lab_arm_round_ops() - the number of operations nearest to @n that the path
+ * takes in one call
+ */
+unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
+
+/**
+ * lab_arm_epoch() - time one call of run() on every thread
+ * @arm: the arm
+ * @n: counted operations per thread, from lab_arm_round_ops()
+ * @out: what came of it
+ *
+ * Before the clock starts, and before prepare(), a path without a limit on
+ * its calls runs a sixteenth of @n uncounted, so that the caches and predictors
+ * are its own again after the other arm. A thread
+ * that has done its @n goes on, uncounted, until all have. With BENCH_ROLES
+ * only thread 0 has @n to do, and what the others do meanwhile is counted for
+ * them.
+ *
+ * Return: 0, or -errno when workers could not be made.
+ */
+int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out);
+
+/**
+ * lab_arms_calibrate() - one number of operations for all arms
+ * @arm: the arms
+ * @nr: how many
+ * @target: ns that an epoch of the fastest arm shall last
+ * @ns: gets the ns that it does last, or NULL
+ *
+ * Doubles the number until epochs are long enough, then confirms it. All arms
+ * do the same calls. A path whose smallest call takes longer has its way.
+ *
+ * Return: operations per epoch and thread; 0 when epochs cannot run.
+ */
+unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
+				 double target, double *ns);
+
+/* The same for one arm. */
+unsigned long lab_arm_calibrate(struct lab_arm *arm, double target,
+				double *ns);
+
+/**
+ * lab_arms_level() - let all arms have done the same operations
+ * @arm: the arms
+ * @nr: how many
+ *
+ * What a thread does uncounted differs from arm to arm. This makes up for it,
+ * untimed, so that digests can be compared.
+ */
+void lab_arms_level(struct lab_arm *arm, unsigned int nr);
+
+/**
+ * lab_harness_ns() - what an epoch costs that has nothing to do
+ *
+ * Return: ns from clock read to clock read around an empty run(); measured
+ * once.
+ */
+double lab_harness_ns(void);
+
+/**
+ * lab_epoch_target() - how long an epoch has to be
+ * @budget: seconds of measuring
+ * @nr_arms: arms of a round
+ *
+ * Return: LAB_EPOCH_NS, or longer where the clock is slow or where the budget
+ * would need more than LAB_MAX_ROUNDS rounds; ns.
+ */
+double lab_epoch_target(double budget, unsigned int nr_arms);
+
+/**
+ * lab_tick_ns() - ns of one bench_ticks()
+ */
+double lab_tick_ns(void);
+
+/**
+ * lab_engine_end() - end the workers and unpin the calling thread
+ */
+void lab_engine_end(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* _LAB_ENGINE_H */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* Which comparisons a run makes. */
+#ifndef _LAB_PLAN_H
+#define _LAB_PLAN_H
+
+#include <stddef.h>
+
+#include "row.h"
+
+#define LAB_GROUPS	20
+#define LAB_WHY		256
+#define LAB_MAX_PICKED	32
+
+enum lab_kind {
+	LAB_CONTROL,		/* a primitive by itself */
+	LAB_COMPARISON,		/* two variants of one host */
+	LAB_FIDELITY,		/* one variant on two hosts */
+};
+
+/**
+ * struct lab_record - a comparison that is planned, and what became of it
+ * @kind: which part of the report it belongs to
+ * @weight: its share of the budget
+ * @measured: @row holds something
+ * @why: when it does not: the reason
+ * @row: the row; its samples are freed once they are written
+ * @nr_groups: how many of @group are there
+ * @group: medians of as many equal stretches of rounds, for each arm
+ */
+struct lab_record {
+	enum lab_kind kind;
+	double weight;
+	bool measured;
+	char why[LAB_WHY];
+	struct lab_row row;
+	unsigned int nr_groups;
+	double group[LAB_MAX_ARMS][LAB_GROUPS];
+};
+
+/**
+ * struct lab_wish - what the user wants compared
+ * @host: whose variants
+ * @glob: of scenarios or scenario/path
+ * @variant: the variants, @nr_variants of them; none: the default ones
+ * @margin: percent
+ * @seed: of everything
+ */
+struct lab_wish {
+	const char *host;
+	const char *glob;
+	const char *variant[LAB_MAX_PICKED];
+	unsigned int nr_variants;
+	double margin;
+	unsigned long seed;
+};
+
+/**
+ * lab_plan() - make the list of comparisons
+ * @wish: what is wanted
+ * @plan: gets an array to be freed
+ * @nr: gets its length
+ * @err: gets one line, LAB_CASE_ERROR bytes
+ *
+ * Controls come first, then the headline's row, then all others. A row that
+ * cannot be measured here stands in the list with its reason.
+ *
+ * The parameters of a path are varied one at a time around their defaults. A
+ * parameter whose values are words is crossed with the others, but not "temp"
+ * and not with it. Variants that are not asked for by name are chosen by the
+ * table in plan.c.
+ *
+ * Return: 0; -ENOENT when a name or the glob means nothing; -ENOMEM.
+ */
+int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
+	     char *err);
+
+/* Whether it is the comparison that the headline is about. */
+bool lab_is_headline(const struct lab_record *r);
+
+/* A case's parameters as "a=1 b=2" with threads= where it can differ. */
+char *lab_params_text(const struct lab_case *c, char *buf, size_t size);
+
+#endif /* _LAB_PLAN_H */

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
+#include <string.h>
+
+#include "report.h"
+#include "stats.h"
+#include "text.h"
+
+#define NUMBER	24
+#define HOST_MIN	0.9	/* hosts further apart are flagged */
+#define HOST_MAX	1.1
+
+/* Two numbers in brackets. */
+static char *bracket(char *buf, size_t size, double lo, double hi, int sign)
+{
+	char a[NUMBER], b[NUMBER];
+
+	snprintf(buf, size, "[%s %s]", lab_number(a, sizeof(a), lo, sign),
+		 lab_number(b, sizeof(b), hi, sign));
+	return buf;
+}
+
+/* Stretches of rounds are nearly independent where rounds are not. */
+static bool arm_interval(const struct lab_record *r, unsigned int arm,
+			 struct lab_interval *span)
+{
+	double v[LAB_GROUPS];
+
+	memcpy(v, r->group[arm], sizeof(v));
+	*span = lab_sign_interval(v, r->nr_groups, LAB_ALPHA);
+	return isfinite(span->lo);
+}
+
+static void say_control(FILE *f, const struct lab_record *r)
+{
+	const struct bench_path *path = r->row.ask.base.path;
+	char ns[NUMBER], span[2 * NUMBER + 4] = "too few rounds";
+	struct lab_interval i;
+
+	if (!r->measured) {
+		lab_say(f, "%-34s not measured: %s", path->title,
+			*r->why ? r->why : "the run ended before");
+		return;
+	}
+	if (arm_interval(r, 0, &i))
+		bracket(span, sizeof(span), i.lo, i.hi, 0);
+	lab_say(f, "%-34s %8s  %-18s %s", path->title,
+		lab_number(ns, sizeof(ns), r->row.ns[0], 0), span, path->op);
+}
+
+static void say_controls(FILE *f, const struct lab_run *run)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		const struct lab_record *r = &run->rec[i];
+
+		if (r->kind != LAB_CONTROL)
+			continue;
+		if (!any) {
+			lab_say_heading(f, "Controls, on the same machine in the same run; nothing is subtracted");
+			lab_say(f, "%-34s %8s  %-18s %s", "", "ns", "95% CI",
+				"per");
+		}
+		any = true;
+		say_control(f, r);
+	}
+}
+
+/* Rows that share a table. */
+static bool same_table(const struct lab_record *a, const struct lab_record *b)
+{
+	return a->kind == b->kind &&
+	       a->row.ask.base.path == b->row.ask.base.path &&
+	       a->row.ask.base.set == b->row.ask.base.set;
+}
+
+static bool first_of_table(const struct lab_run *run, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (same_table(&run->rec[j], &run->rec[i]))
+			return false;
+	return true;
+}
+
+static unsigned long nr_dropped(const struct lab_row *row)
+{
+	unsigned long n = 0;
+	int d;
+
+	for (d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
+		n += row->dropped[d];
+	return n;
+}
+
+static void say_numbers(FILE *f, const struct lab_row *row)
+{
+	char base[NUMBER], new[NUMBER], delta[NUMBER], span[2 * NUMBER + 4];
+
+	lab_say(f, "  %8s %8s %8s %-18s %+7.2f%% %s",
+		lab_number(base, sizeof(base), row->ns[0], 0),
+		lab_number(new, sizeof(new), row->ns[1], 0),
+		lab_number(delta, sizeof(delta), row->delta.est, 1),
+		bracket(span, sizeof(span), row->delta.lo, row->delta.hi, 1),
+		100 * (row->ratio.est - 1), lab_verdict_name(row->verdict));
+}
+
+static void say_quality(FILE *f, const struct lab_row *row)
+{
+	char aa[96] = "A/A none";
+
+	if (isfinite(row->aa.est))
+		snprintf(aa, sizeof(aa), "A/A %+.2f%% [%+.2f %+.2f] %s",
+			 100 * (row->aa.est - 1), 100 * (row->aa.lo - 1),
+			 100 * (row->aa.hi - 1),
+			 lab_verdict_name(row->aa_verdict));
+	lab_say(f, "  %s detects %.2f%% n %lu-%lu%s", aa, row->detects,
+		row->rounds, nr_dropped(row), row->partial ? " PARTIAL" : "");
+}
+
+static void say_row(FILE *f, const struct lab_record *r)
+{
+	const struct lab_row *row = &r->row;
+	char params[256];
+
+	lab_params_text(&row->ask.base, params, sizeof(params));
+	if (!r->measured) {
+		lab_say(f, "%s%s%s%snot measured: %s", params,
+			*params ? "  " : "",
+			row->ask.new_.set ? row->ask.new_.set->variant : "",
+			row->ask.new_.set ? ": " : "",
+			*r->why ? r->why : "the run ended before");
+		return;
+	}
+	lab_say(f, "%s%s%s", params, *params ? "  " : "",
+		row->ask.new_.set->variant);
+	if (row->verdict == LAB_NO_RESULT) {
+		lab_say(f, "    NO RESULT: %s", *row->note ? row->note :
+			"no rounds were kept");
+		return;
+	}
+	say_numbers(f, row);
+	say_quality(f, row);
+}
+
+static void say_table(FILE *f, const struct lab_run *run, size_t first)
+{
+	const struct lab_record *head = &run->rec[first];
+	const struct lab_case *c = &head->row.ask.base;
+	char title[256];
+	size_t i;
+
+	snprintf(title, sizeof(title), "%s/%s: %s", c->scenario->name,
+		 c->path->name, c->path->title);
+	lab_say_heading(f, title);
+	lab_say(f, "ns per %s against %s, host %s; intervals corrected for %u rows; n: rounds kept-dropped",
+		c->path->op, c->set->variant,
+		c->set->host, head->row.ask.family);
+	lab_say(f, "  %8.8s %8s %8s %-18s %8s %s", c->set->variant, "new",
+		"delta", "CI", "ratio", "verdict");
+	for (i = first; i < run->nr; i++)
+		if (same_table(head, &run->rec[i]))
+			say_row(f, &run->rec[i]);
+	lab_say(f, "repro: make bench SCENARIO=%s/%s HOST=%s SEED=%lu MARGIN=%g",
+		c->scenario->name, c->path->name, c->set->host,
+		run->wish.seed, run->wish.margin);
+	lab_say(f, "one row: build/locklab compare --host %s --scenario %s/%s --base %s --new VARIANT --param KEY=VALUE ... --margin %g --seed %lu",
+		c->set->host, c->scenario->name, c->path->name,
+		c->set->variant, run->wish.margin, run->wish.seed);
+}
+
+static void say_tables(FILE *f, const struct lab_run *run)
+{
+	const struct bench_scenario *asked = NULL;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		const struct lab_record *r = &run->rec[i];
+
+		if (r->kind != LAB_COMPARISON || !first_of_table(run, i))
+			continue;
+		if (r->row.ask.base.scenario != asked) {
+			asked = r->row.ask.base.scenario;
+			lab_say(f, "%s", "");
+			lab_say(f, "Question of %s: %s", asked->name,
+				asked->question);
+		}
+		say_table(f, run, i);
+	}
+}
+
+static void say_threads(FILE *f, const struct lab_row *row, unsigned int arm,
+			const char *variant)
+{
+	const char *const *roles = row->ask.base.path->roles;
+	unsigned int t;
+
+	for (t = 0; t < row->ask.base.cfg.threads; t++) {
+		const struct lab_thread_row *r = &row->threads[arm][t];
+		char rate[NUMBER], a[NUMBER], b[NUMBER], c[NUMBER], d[NUMBER];
+		char name[32];
+
+		snprintf(name, sizeof(name), "thread %u", t);
+		lab_say(f, "  %-13s %-9s %8s %8s %8s %8s %9s",
+			t ? "" : variant, roles ? roles[t] : name,
+			lab_number(rate, sizeof(rate), r->seconds > 0 ?
+				   r->ops / r->seconds / 1e6 : NAN, 0),
+			lab_number(a, sizeof(a), r->p50, 0),
+			lab_number(b, sizeof(b), r->p99, 0),
+			lab_number(c, sizeof(c), r->p999, 0),
+			lab_number(d, sizeof(d), r->max, 0));
+	}
+}
+
+static bool has_threads(const struct lab_record *r)
+{
+	return r->measured && r->kind == LAB_COMPARISON &&
+	       r->row.ask.base.cfg.threads > 1 && r->row.rounds;
+}
+
+static bool same_case(const struct lab_record *x, const struct lab_record *y)
+{
+	const struct lab_case *a = &x->row.ask.base, *b = &y->row.ask.base;
+
+	return a->path == b->path && a->set == b->set &&
+	       a->cfg.threads == b->cfg.threads &&
+	       !memcmp(a->cfg.value, b->cfg.value, sizeof(a->cfg.value));
+}
+
+/* The base is measured anew in every row, but shown once for each case. */
+static bool base_shown(const struct lab_run *run, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (has_threads(&run->rec[j]) &&
+		    same_case(&run->rec[j], &run->rec[i]))
+			return true;
+	return false;
+}
+
+static void say_case(FILE *f, const struct lab_run *run, size_t first)
+{
+	const struct lab_record *r = &run->rec[first];
+	const struct lab_case *c = &r->row.ask.base;
+	char params[256];
+	size_t i;
+
+	lab_params_text(c, params, sizeof(params));
+	lab_say(f, "%s/%s %s", c->scenario->name, c->path->name, params);
+	lab_say(f, "  %-13s %-9s %8s %8s %8s %8s %9s", "", "", "Mop/s",
+		"p50 ns", "p99", "p99.9", "max");
+	say_threads(f, &r->row, 0, c->set->variant);
+	for (i = first; i < run->nr; i++)
+		if (has_threads(&run->rec[i]) && same_case(r, &run->rec[i]))
+			say_threads(f, &run->rec[i].row, 1,
+				    run->rec[i].row.ask.new_.set->variant);
+}
+
+static void say_contended(FILE *f, const struct lab_run *run)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		if (!has_threads(&run->rec[i]) || base_shown(run, i))
+			continue;
+		if (!any)
+			lab_say_heading(f, "Threads at work together: throughput and latency of each");
+		any = true;
+		say_case(f, run, i);
+	}
+}
+
+static void say_host_row(FILE *f, const struct lab_record *r)
+{
+	const struct lab_row *row = &r->row;
+	char a[NUMBER], b[NUMBER], name[96];
+	bool apart;
+
+	snprintf(name, sizeof(name), "%s %s", row->ask.base.path->name,
+		 row->ask.base.set->variant);
+	if (!r->measured || row->verdict == LAB_NO_RESULT) {
+		lab_say(f, "%-24s not measured: %s", name,
+			*r->why ? r->why : *row->note ? row->note :
+			"the run ended before");
+		return;
+	}
+	apart = row->ratio.est > HOST_MAX || row->ratio.est < HOST_MIN;
+	lab_say(f, "%-24s %8s %8s  %.3f [%.3f %.3f]%s", name,
+		lab_number(a, sizeof(a), row->ns[0], 0),
+		lab_number(b, sizeof(b), row->ns[1], 0), row->ratio.est,
+		row->ratio.lo, row->ratio.hi, apart ? "  APART" : "");
+}
+
+static void say_fidelity(FILE *f, const struct lab_run *run)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		const struct lab_record *r = &run->rec[i];
+
+		if (r->kind != LAB_FIDELITY)
+			continue;
+		if (!any) {
+			char title[96];
+
+			snprintf(title, sizeof(title), "Our core against the kernel's files (%.40s)",
+				 lab_build.ksrc);
+			lab_say_heading(f, title);
+			lab_say(f, "ns per operation; APART: ratio outside %g to %g",
+				HOST_MIN, HOST_MAX);
+			lab_say(f, "%-24s %8s %8s  %s", "", "own",
+				run->wish.host, "ratio [CI]");
+		}
+		any = true;
+		say_host_row(f, r);
+	}
+}
+
+void lab_report(FILE *f, const struct lab_run *run)
+{
+	lab_headline(f, run);
+	lab_say(f, "Made by: %s", run->command);
+	lab_report_env(f, run->env);
+	say_controls(f, run);
+	say_tables(f, run);
+	say_contended(f, run);
+	say_fidelity(f, run);
+	lab_report_trust(f, run);
+}

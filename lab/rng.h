@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* A small seeded generator (Steele, Lea, Flood: splitmix64, OOPSLA 2014). */
+#ifndef _LAB_RNG_H
+#define _LAB_RNG_H
+
+#include <stdint.h>
+
+struct lab_rng {
+	uint64_t state;
+};
+
+static inline uint64_t lab_rng_next(struct lab_rng *rng)
+{
+	uint64_t z = rng->state += 0x9e3779b97f4a7c15ULL;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebULL;
+	return z ^ z >> 31;
+}
+
+/* A number below @n; @n is small, so the bias of the product is nil. */
+static inline unsigned int lab_rng_below(struct lab_rng *rng, unsigned int n)
+{
+	return (lab_rng_next(rng) >> 32) * n >> 32;
+}
+
+/* Uniform in (0, 1). */
+static inline double lab_rng_unit(struct lab_rng *rng)
+{
+	return ((lab_rng_next(rng) >> 12) + 0.5) / (double)(1ULL << 52);
+}
+
+static inline void lab_rng_shuffle(struct lab_rng *rng, unsigned char *v,
+				   unsigned int n)
+{
+	for (unsigned int i = n; i > 1; i--) {
+		unsigned int j = lab_rng_below(rng, i);
+		unsigned char t = v[i - 1];
+
+		v[i - 1] = v[j];
+		v[j] = t;
+	}
+}
+
+#endif /* _LAB_RNG_H */

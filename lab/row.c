@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <stdlib.h>
+
+#include "row.h"
+
+void lab_row_free(struct lab_row *row)
+{
+	free(row->raw);
+	free(row->order);
+	free(row->drop);
+	free(row->first);
+	free(row->skews);
+	free(row->overlaps);
+	free(row->hist);
+	row->raw = NULL;
+	row->order = NULL;
+	row->drop = NULL;
+	row->first = NULL;
+	row->skews = NULL;
+	row->overlaps = NULL;
+	row->hist = NULL;
+	row->nr_raw = 0;
+	row->max_raw = 0;
+	row->max_first = 0;
+}
+
+const char *lab_verdict_name(enum lab_verdict verdict)
+{
+	static const char *const names[] = {
+		[LAB_INCONCLUSIVE]	= "INCONCLUSIVE",
+		[LAB_SAME]		= "SAME",
+		[LAB_SLOWER]		= "SLOWER",
+		[LAB_FASTER]		= "FASTER",
+		[LAB_NO_RESULT]		= "NO RESULT",
+	};
+
+	return names[verdict];
+}
+
+const char *lab_drop_name(enum lab_drop drop)
+{
+	static const char *const names[] = {
+		[LAB_KEPT]		= "kept",
+		[LAB_PREEMPTED]		= "preempted",
+		[LAB_MIGRATED]		= "migrated",
+		[LAB_FAULTED]		= "faulted",
+		[LAB_OVERLAP]		= "overlap",
+	};
+
+	return names[drop];
+}

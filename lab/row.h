@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* One comparison: what was asked and what was found. */
+#ifndef _LAB_ROW_H
+#define _LAB_ROW_H
+
+#include "case.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LAB_MAX_ARMS	3	/* base, new, the base's second copy */
+#define LAB_MAX_ROUNDS	(1UL << 19)
+#define LAB_COMMAND	512
+#define LAB_NOTE	160
+
+struct lab_interval {
+	double est, lo, hi;
+};
+
+enum lab_verdict {
+	LAB_INCONCLUSIVE,
+	LAB_SAME,
+	LAB_SLOWER,
+	LAB_FASTER,
+	LAB_NO_RESULT,		/* digests differ, warnings, no rounds */
+};
+
+/* Why a round was dropped. */
+enum lab_drop {
+	LAB_KEPT,
+	LAB_PREEMPTED,
+	LAB_MIGRATED,
+	LAB_FAULTED,
+	LAB_OVERLAP,
+	LAB_NR_DROPS,
+};
+
+/**
+ * struct lab_ask - a comparison to be made
+ * @base: the base's case; its set is copy 1
+ * @new_: the new one's case; the same path and parameters. When it names the
+ *	same variant and host its set is copy 2 and there are two arms only.
+ * @budget: seconds of measuring for all arms together
+ * @margin: percent of the base's time
+ * @seed: order of the rounds, placements, and the scenario's own randomness
+ * @family: how many comparisons stand in the same table (1 alone); the
+ *	intervals of verdicts are corrected for it
+ * @looks: how many times the row may be looked at: 1 (or 0), or 2 when
+ *	lab_compare_more() may follow, for which the first look pays
+ */
+struct lab_ask {
+	struct lab_case base;
+	struct lab_case new_;
+	double budget;
+	double margin;
+	unsigned long seed;
+	unsigned int family;
+	unsigned int looks;
+};
+
+/* One thread's part of an arm, over all kept rounds; ns. */
+struct lab_thread_row {
+	double ops;		/* operations counted */
+	double seconds;		/* in which they were done */
+	double p50, p99, p999, max;	/* latency; NAN without BENCH_LATENCY */
+};
+
+/**
+ * struct lab_row - a comparison that was made
+ * @command: the command line that makes it again
+ * @note: why there is no result, one line; or ""
+ * @ns: median ns per operation of each arm
+ * @delta: new minus base, ns per operation
+ * @ratio: new over base
+ * @aa: second copy over base, as a ratio; @ratio itself when base and new are
+ *	copies of one variant; NAN when the build has no second copy
+ * @detects: smallest relative effect (percent) that could have been told
+ *	from none: the half-width of the ratio's interval
+ * @level: of all intervals, after correction for looks and family
+ * @look: looks taken
+ * @placements: how many times the states were made anew
+ * @units: how many independent values the intervals stand on
+ * @by_placement: a unit is a placement; else, where setting up is too dear, a
+ *	run of consecutive rounds
+ * @leaks: what teardown() said was left, over all arms
+ * @harness: the harness's own share of an epoch (0..1)
+ * @skew: median start skew between threads, ns; NAN with one thread
+ * @overlap: median overlap fraction; NAN with one thread
+ * @seconds: of measuring; @wall: of all
+ * @raw: kept and dropped rounds in order: nr_raw * nr_arms values, ns/op
+ * @order: the arms' order of each round, as index for lab_order()
+ * @drop: enum lab_drop of each round
+ * @first: first round of each placement
+ */
+struct lab_row {
+	struct lab_ask ask;
+	char command[LAB_COMMAND];
+	char note[LAB_NOTE];
+
+	unsigned int nr_arms;
+	unsigned long ops_per_epoch;
+	double epoch_ns;
+	unsigned long rounds;		/* kept */
+	unsigned long dropped[LAB_NR_DROPS];
+	unsigned long ties;
+
+	double ns[LAB_MAX_ARMS];
+	struct lab_interval delta, ratio;
+	enum lab_verdict verdict;
+	double detects;
+	struct lab_interval aa;
+	enum lab_verdict aa_verdict;
+	double level;
+	unsigned int look;
+	unsigned long placements;
+	unsigned long units;
+	bool by_placement;
+
+	bool digest_ok;
+	unsigned long warnings;
+	unsigned long leaks;
+	double harness;
+	double skew, overlap;
+	double seconds, wall;
+	struct lab_thread_row threads[LAB_MAX_ARMS][BENCH_MAX_THREADS];
+	unsigned long bytes;		/* working set of one arm */
+
+	bool partial;			/* interrupted before its budget */
+	unsigned long nr_raw;
+	float *raw;
+	unsigned char *order;
+	unsigned char *drop;
+	unsigned int *first;
+
+	/* what a second look goes on with */
+	unsigned long max_raw, max_first;
+	float *skews, *overlaps;	/* per round; NULL with one thread */
+	struct bench_hist *hist;	/* arms * threads, or NULL */
+};
+
+/**
+ * lab_row_free() - free what a row points to
+ * @row: filled by lab_compare(), whatever that returned
+ */
+void lab_row_free(struct lab_row *row);
+
+/* "SAME", "SLOWER", "FASTER", "INCONCLUSIVE", "NO RESULT" */
+const char *lab_verdict_name(enum lab_verdict verdict);
+/* "preempted", "migrated", "faulted", "overlap" */
+const char *lab_drop_name(enum lab_drop drop);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* _LAB_ROW_H */

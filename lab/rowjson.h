@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* A row as JSON, schema locklab-row/1. */
+#ifndef _LAB_ROWJSON_H
+#define _LAB_ROWJSON_H
+
+#include <jansson.h>
+
+#include "row.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * lab_row_json() - a row as JSON
+ * @row: the row
+ * @with_samples: with every round: "arms", "first_rounds" (of each placement)
+ *	and "samples": [order, drop, ns of base, ns of new, ...]
+ *
+ * What could not be measured is null.
+ *
+ * Return: a new reference; NULL without memory.
+ */
+json_t *lab_row_json(const struct lab_row *row, bool with_samples);
+
+/**
+ * lab_case_json() - a case as JSON
+ *
+ * Return: a new reference to {name, host, scenario, path, variant, params,
+ * threads}; NULL without memory.
+ */
+json_t *lab_case_json(const struct lab_case *c);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* _LAB_ROWJSON_H */

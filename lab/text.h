@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* Plain text for mail: ASCII, at most 72 columns. */
+#ifndef _LAB_TEXT_H
+#define _LAB_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "table.h"	/* LAB_COLUMNS */
+
+/**
+ * lab_say() - print one line, broken where it is longer than LAB_COLUMNS
+ * @f: stream
+ * @fmt: as for printf(); without a newline
+ *
+ * What follows a break is indented two columns more than the line. Anything
+ * but printable ASCII becomes '?'.
+ */
+void lab_say(FILE *f, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A heading, underlined, after an empty line. */
+void lab_say_heading(FILE *f, const char *text);
+
+/**
+ * lab_number() - a time or a rate with about four significant digits
+ * @buf: @size bytes
+ * @x: "-" when it is not a number
+ * @sign: put a + before what is not negative
+ *
+ * Return: @buf.
+ */
+char *lab_number(char *buf, size_t size, double x, int sign);
+
+#endif /* _LAB_TEXT_H */

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * A set table for testing the harness without a core: two copies of resv, a
+ * variant that does 30 % more, and some that are wrong in one way each.
+ */
+#include <stdlib.h>
+
+#include "case.h"
+#include "host.h"
+
+#define NODES	64
+
+struct fake_thread {
+	unsigned long x, ops;
+} __attribute__((aligned(64)));
+
+struct fake_node {
+	struct fake_node *next, *prev;
+	unsigned long count;
+};
+
+struct fake {
+	struct fake_node head, *node[NODES];
+	unsigned int threads;
+	unsigned long shared __attribute__((aligned(64)));
+	struct fake_thread thread[8];
+};
+
+static unsigned long fake_warnings;
+
+unsigned long host_warn_count(void)
+{
+	return fake_warnings;
+}
+
+static void *fake_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct fake *s = aligned_alloc(64, sizeof(*s));
+	struct fake_node *last;
+
+	if (!s)
+		return NULL;
+	*s = (struct fake){ .threads = cfg->threads };
+	last = &s->head;
+	for (int i = 0; i < NODES; i++) {
+		s->node[i] = calloc(1, sizeof(*s->node[i]));
+		if (!s->node[i])
+			abort();
+		last->next = s->node[i];
+		s->node[i]->prev = last;
+		last = s->node[i];
+	}
+	last->next = &s->head;
+	s->head.prev = last;
+	for (unsigned int t = 0; t < cfg->threads; t++)
+		s->thread[t].x = cfg->seed + t;
+	info->bytes = sizeof(*s) + NODES * sizeof(struct fake_node);
+	return s;
+}
+
+static unsigned long fake_digest(void *p)
+{
+	struct fake *s = p;
+	unsigned long d = s->shared;
+
+	for (unsigned int t = 0; t < s->threads; t++)
+		d = d * 31 + s->thread[t].ops;
+	return d;
+}
+
+static void fake_teardown(void *p)
+{
+	struct fake *s = p;
+
+	for (int i = 0; i < NODES; i++)
+		free(s->node[i]);
+	free(s);
+}
+
+static const struct bench_param fake_params[] = {
+	{ "n", "1,16,1000" },
+	{ "ctx", "none,ww" },
+	{ }
+};
+
+static const char *const fake_roles[] = { "submit", "bind" };
+
+#define FAKE(name)	own_resv_##name
+#define FAKE_NAME	"own_resv"
+#define FAKE_STEPS	20
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	0
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+#define FAKE(name)	own_resv_2_##name
+#define FAKE_NAME	"own_resv_2"
+#define FAKE_STEPS	20
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	0
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+#define FAKE(name)	own_slow_##name
+#define FAKE_NAME	"own_slow"
+#define FAKE_STEPS	26
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	0
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+#define FAKE(name)	own_none_##name
+#define FAKE_NAME	"own_none"
+#define FAKE_STEPS	20
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	0
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+#define FAKE(name)	own_wrong_##name
+#define FAKE_NAME	"own_wrong"
+#define FAKE_STEPS	20
+#define FAKE_DIGEST	1
+#define FAKE_LEAK	0
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+#define FAKE(name)	own_leaky_##name
+#define FAKE_NAME	"own_leaky"
+#define FAKE_STEPS	20
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	3
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+#define FAKE(name)	own_warns_##name
+#define FAKE_NAME	"own_warns"
+#define FAKE_STEPS	20
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	0
+#define FAKE_WARN	1
+#include "fake_body.h"
+
+#define FAKE(name)	ksrc_resv_##name
+#define FAKE_NAME	"ksrc_resv"
+#define FAKE_STEPS	20
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	0
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+#define FAKE(name)	ksrc_slow_##name
+#define FAKE_NAME	"ksrc_slow"
+#define FAKE_STEPS	26
+#define FAKE_DIGEST	0
+#define FAKE_LEAK	0
+#define FAKE_WARN	0
+#include "fake_body.h"
+
+static const struct bench_variant fake_any = {
+	.name = "any",
+	.doc = "takes any number of threads",
+};
+
+static const struct bench_variant fake_one = {
+	.name = "one",
+	.doc = "takes one thread",
+	.max_threads = 1,
+};
+
+const struct lab_set lab_sets[] = {
+	{ "own", "resv", 1, &fake_any, own_resv_scenarios },
+	{ "own", "resv", 2, &fake_any, own_resv_2_scenarios },
+	{ "own", "slow", 1, &fake_any, own_slow_scenarios },
+	{ "own", "none", 1, &fake_one, own_none_scenarios },
+	{ "own", "wrong", 1, &fake_any, own_wrong_scenarios },
+	{ "own", "leaky", 1, &fake_any, own_leaky_scenarios },
+	{ "own", "warns", 1, &fake_any, own_warns_scenarios },
+	{ "ksrc", "resv", 1, &fake_any, ksrc_resv_scenarios },
+	{ "ksrc", "slow", 1, &fake_any, ksrc_slow_scenarios },
+};
+
+const unsigned int lab_nr_sets = sizeof(lab_sets) / sizeof(*lab_sets);
+
+const struct lab_absent lab_absent[] = {
+	{ "ksrc", "immediate", "the tree has no DRM_GPUVM_IMMEDIATE_MODE" },
+	{ }
+};
+
+const struct lab_build lab_build = {
+	.compiler = "none",
+	.kcflags = "",
+	.commit = "",
+	.ksrc = "",
+};

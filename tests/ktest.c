@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Runs a suite of kernel-named tests under cmocka.
+ *
+ * usage: test_x [name]	all tests, or one of them
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "host.h"
+#include "ktest.h"
+
+static int failures;
+
+void ktest_fail(const char *file, int line, const char *what)
+{
+	fprintf(stderr, "%s:%d: %s\n", file, line, what);
+	__atomic_fetch_add(&failures, 1, __ATOMIC_RELAXED);
+}
+
+int ktest_child(const char *name)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == -1)
+		return -1;
+	if (!pid) {
+		int null = open("/dev/null", O_WRONLY);
+
+		dup2(null, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+		execl("/proc/self/exe", ktest_suite, name, (char *)NULL);
+		_exit(126);
+	}
+	if (waitpid(pid, &status, 0) == -1)
+		return -1;
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* A warning that the test did not account for fails it. */
+static int run_one(const struct ktest *test)
+{
+	unsigned long warnings;
+	int err;
+
+	__atomic_store_n(&failures, 0, __ATOMIC_RELAXED);
+	host_warn_reset();
+	err = test->fn();
+	warnings = host_warn_count();
+	if (warnings)
+		fprintf(stderr, "%s: %lu warnings\n", test->name, warnings);
+	return err || warnings || __atomic_load_n(&failures, __ATOMIC_RELAXED);
+}
+
+static void run_in_cmocka(void **state)
+{
+	const struct ktest *test = *state;
+
+	if (run_one(test))
+		fail_msg("%s failed", test->name);
+}
+
+static int run_named(const char *name)
+{
+	const struct ktest *test;
+
+	for (test = ktests; test->name; test++) {
+		if (!strcmp(test->name, name))
+			return !!run_one(test);
+	}
+	fprintf(stderr, "%s: no test named %s\n", ktest_suite, name);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	struct CMUnitTest *tests;
+	size_t nr = 0, i;
+	int failed;
+
+	if (argc > 1)
+		return run_named(argv[1]);
+
+	while (ktests[nr].name)
+		nr++;
+	tests = calloc(nr, sizeof(*tests));
+	if (!tests)
+		return 1;
+	for (i = 0, nr = 0; ktests[i].name; i++) {
+		if (ktests[i].child)
+			continue;
+		tests[nr].name = ktests[i].name;
+		tests[nr].test_func = run_in_cmocka;
+		tests[nr++].initial_state = (void *)&ktests[i];
+	}
+	failed = _cmocka_run_group_tests(ktest_suite, tests, nr, NULL, NULL);
+	free(tests);
+	return failed ? 1 : 0;
+}

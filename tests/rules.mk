@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+#
+# How the tests are built and which are run. Flavours of the core beside the
+# plain one, each with its own objects under build/<flavour>:
+#   lockdep	every assert is real
+#   tsan	ThreadSanitizer
+#   asan	AddressSanitizer and UndefinedBehaviorSanitizer
+
+FLAVOURS	:= lockdep tsan asan
+FLAGS_plain	:=
+FLAGS_lockdep	:= -DCONFIG_LOCKDEP=1
+FLAGS_tsan	:= -fsanitize=thread
+FLAGS_asan	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer
+
+$(foreach f,$(FLAVOURS),$(foreach v,$(VARIANTS_ALL),\
+	$(eval $(call set,$f,own,$v,$(KCPPFLAGS),$(DRM_SRC),$(FLAGS_$f)))))
+
+# --- kernel-named tests -------------------------------------------------------
+# $(call ktest_host,flavour): the libc side
+define ktest_host
+$(B)/$(1)/host/%.o: tests/%.c | deps
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -Itests -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/host/host.o: core/host/host.c | deps
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach f,plain $(FLAVOURS),$(eval $(call ktest_host,$f)))
+
+# A thread of this one is stopped on its way into the function.
+LDFLAGS_test_gpuvm_defer := -Wl,--wrap=llist_add_batch
+
+# $(call ktest,flavour,variant,test): one program
+define ktest
+KTESTS_$(1) += $(B)/$(1)/own/$(2)/tests/$(3)
+$(B)/$(1)/own/$(2)/tests/$(3): $(patsubst %.c,$(B)/$(1)/own/$(2)/%.o,tests/$(3).c $(LOCK_SRC) $(DRM_SRC)) \
+		$(B)/$(1)/host/ktest.o $(B)/$(1)/host/thread.o $(B)/$(1)/host/host.o
+	$$(call say,LINK,$$@)
+	$(Q)$(CC) -no-pie $(FLAGS_$(1)) $(LDFLAGS_$(3)) -o $$@ $$^ -lcmocka -lpthread
+endef
+# $(call ktests,flavours,variants,tests)
+ktests = $(foreach f,$(1),$(foreach v,$(2),$(foreach t,$(3),$(eval $(call ktest,$f,$v,$t)))))
+
+LOCK_TESTS	:= test_mutex test_ww_mutex test_refcount test_dma_resv torture
+LIB_TESTS	:= test_list test_rbtree test_interval_tree
+GPUVM_TESTS	:= test_gpuvm test_gpuvm_bo test_gpuvm_defer
+
+$(call ktests,plain lockdep tsan asan,resv,$(LOCK_TESTS))
+$(call ktests,plain asan,resv,$(LIB_TESTS))
+$(call ktests,lockdep,resv,test_lockdep)
+$(call ktests,plain,$(VARIANTS_ALL),test_layout)
+$(call ktests,plain lockdep tsan asan,immediate,$(GPUVM_TESTS))
+$(call ktests,plain lockdep tsan asan,resv,$(filter-out test_gpuvm_defer,$(GPUVM_TESTS)))
+$(call ktests,plain lockdep tsan asan,$(VARIANTS_ALL),test_variant)
+$(call ktests,asan,$(VARIANTS_ALL),test_lifetime)
+
+# --- the atomics of every fast path ---------------------------------------------
+$(B)/plain/own/resv/tests/atomics: $(patsubst %.c,$(B)/plain/own/resv/%.o,tests/atomics.c $(LOCK_SRC)) \
+		$(B)/plain/host/host.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) -no-pie -o $@ $^ -lpthread
+ATOMICS := $(B)/plain/own/resv/tests/atomics
+
+atomics: $(ATOMICS)
+	@scripts/atomics --markdown docs/atomics.md $<
+
+# --- tests of the harness -------------------------------------------------------
+LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) test_lockdep \
+	test_layout test_variant test_lifetime,$(basename $(notdir $(wildcard tests/test_*.c))))
+LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/main.c lab/cmd_bench.c,$(LAB_SRC))) \
+	$(B)/lab/gbench.o
+
+$(B)/tests/%.o: tests/%.c | deps
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests -MMD -MP -c -o $@ $<
+$(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o $(LAB_TEST_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) -no-pie -o $@ $^ -lcmocka $(LABLIBS)
+
+# --- what make check runs -------------------------------------------------------
+CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
+	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
+	'scripts/atomics $(ATOMICS)' tests/test_shims tests/test_deps.py tests/test_cli.py \
+	$(KSRC_TESTS) tests/test_ksrc
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS)
+
+check: $(CHECK_FILES)
+	@tests/run -j 2 $(B)/check $(CHECKS)

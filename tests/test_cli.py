@@ -1,0 +1,488 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""What people type: locklab and scripts/plot, with good and bad input.
+
+usage: LOCKLAB=build/locklab test_cli.py [unittest options]
+
+No test looks at a measured time to decide; the budgets are only long enough
+for a few rounds.
+"""
+import glob
+import json
+import math
+import os
+import pathlib
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOCKLAB = os.environ.get("LOCKLAB", str(ROOT / "build/locklab"))
+PLOT = str(ROOT / "scripts/plot")
+COMPARE_PY = "/usr/share/benchmark/compare.py"
+LINK = "resv_vs_custom_lock/link"
+COLUMNS = 72
+PNG_BYTES = 60000
+HARNESS = 0.001
+
+NAME = re.compile(r"\w+/\w+/\w+/\w+(\?\w+=\w+(&\w+=\w+)*)?$")
+ROW_KEYS = """schema host scenario path params threads base new rounds dropped
+    base_ns new_ns delta_ns ratio margin verdict detects aa digest_ok seed
+    command""".split()
+
+
+def call(*args, program=LOCKLAB, **more):
+    return subprocess.run([program, *map(str, args)], text=True,
+                          capture_output=True, stdin=subprocess.DEVNULL,
+                          timeout=300, check=False, **more)
+
+
+def one_cpu():
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def small_files():
+    """No file may grow beyond this: a disk that is full, without root."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (24000, 24000))
+
+
+def load(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.out = tempfile.mkdtemp(prefix="test_cli.")
+        self.addCleanup(shutil.rmtree, self.out)
+
+    def run_lab(self, *args, **more):
+        return call("run", "--out", self.out, *args, **more)
+
+    def folder(self, host="own"):
+        found = os.listdir(os.path.join(self.out, host))
+        self.assertEqual(len(found), 1, found)
+        self.assertFalse(found[0].startswith("."), found)
+        return os.path.join(self.out, host, found[0])
+
+    def refused(self, done, status, *words):
+        """One line on standard error that says what is wrong, no more."""
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertTrue(done.stderr.startswith("locklab: "), done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def assert_plain(self, text):
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), COLUMNS, line)
+            self.assertTrue(line.isascii() and line.isprintable()
+                            or line == "", line)
+
+
+class List(Case):
+    def test_lines_and_json_agree(self):
+        lines = call("list")
+        self.assertEqual(lines.returncode, 0)
+        names = lines.stdout.splitlines()
+        self.assertGreater(len(names), 40)
+        self.assertEqual(len(names), len(set(names)))
+        for name in names:
+            self.assertRegex(name, NAME)
+        cases = json.loads(call("list", "--json").stdout)["cases"]
+        self.assertEqual([c["name"] for c in cases], names)
+
+    def test_no_none_with_two_threads(self):
+        for name in call("list").stdout.splitlines():
+            if "/none" in name:
+                self.assertNotRegex(name, "threads=[2-9]")
+
+    def test_help_and_unknown_command(self):
+        self.assertEqual(call("help").returncode, 0)
+        self.refused(call("frobnicate"), 2, "frobnicate", "compare")
+        self.refused(call(), 2, "compare")
+
+
+class Compare(Case):
+    def compare(self, *args, scenario=LINK, base="resv", new="gpuva", **more):
+        return call("compare", "--scenario", scenario, "--base", base,
+                    "--new", new, "--budget", "0.3s", *args, **more)
+
+    def test_json(self):
+        done = self.compare("--json", "-", "--param", "n=16", "--seed", 3)
+        row = json.loads(done.stdout)
+        for key in ROW_KEYS:
+            self.assertIn(key, row)
+        for key in ("delta_ns", "ratio", "aa"):
+            for part in ("est", "lo", "hi"):
+                self.assertIn(part, row[key])
+        self.assertIn("verdict", row["aa"])
+        self.assertEqual(row["params"]["n"], 16)
+        self.assertEqual(row["seed"], 3)
+        self.assertTrue(row["digest_ok"])
+        self.assertLessEqual(row["harness_share"], HARNESS)
+        self.assertIn("A/A", done.stderr)
+        self.assert_plain(done.stderr)
+
+    def test_expect(self):
+        for word in ("SAME", "SLOWER", "FASTER", "INCONCLUSIVE"):
+            done = self.compare("--json", "-", "--expect", word)
+            found = json.loads(done.stdout)["verdict"]
+            self.assertEqual(done.returncode, 0 if found == word else 1)
+
+    def test_command_of_a_row_makes_it_again(self):
+        row = json.loads(self.compare("--json", "-", "--param",
+                                      "ctx=1").stdout)
+        words = row["command"].split()
+        self.assertEqual(words[1], "compare")
+        again = json.loads(call(*words[1:], "--json", "-").stdout)
+        for key in ("host", "scenario", "path", "params", "threads", "base",
+                    "new", "seed", "margin", "command"):
+            self.assertEqual(again[key], row[key], key)
+
+    def test_two_threads_have_skew_and_overlap(self):
+        if len(os.sched_getaffinity(0)) < 2:
+            self.skipTest("one CPU only")
+        done = self.compare("--json", "-", scenario="vm_bo_lock/obtain",
+                            *("--threads", "2"))
+        row = json.loads(done.stdout)
+        self.assertEqual(row["threads"], 2)
+        if row["rounds"]:
+            self.assertGreaterEqual(row["skew_ns"], 0)
+            self.assertTrue(0 < row["overlap"] <= 1)
+
+    def test_same_variant_is_a_second_copy(self):
+        row = json.loads(self.compare("--json", "-", new="resv").stdout)
+        self.assertEqual((row["base"], row["new"]), ("resv", "resv"))
+
+    def test_bad_names(self):
+        self.refused(self.compare(scenario="nosuch"), 2, "nosuch",
+                     "resv_vs_custom_lock", "vm_bo_lock")
+        self.refused(self.compare(scenario="vm_bo_lock/nosuch"), 2, "nosuch",
+                     "obtain_new")
+        self.refused(self.compare(new="nosuch"), 2, "nosuch", "arc_mutex")
+        self.refused(self.compare("--host", "nosuch"), 2, "nosuch", "own")
+        self.refused(self.compare("--param", "n=17"), 2, "n=17", "1000")
+        self.refused(self.compare("--param", "zz=1"), 2, "zz", "ctx")
+        self.refused(self.compare("--frob"), 2, "--frob")
+        self.refused(self.compare("--budget", "soon"), 2, "soon")
+
+    def test_none_is_for_one_thread(self):
+        self.refused(self.compare("--threads", 2, new="none",
+                                  scenario="vm_bo_lock/obtain"), 2, "none")
+
+    def test_one_cpu(self):
+        self.refused(self.compare(scenario="resv_vs_custom_lock/contended",
+                                  preexec_fn=one_cpu), 77, "CPU")
+
+    def test_full_disk(self):
+        done = self.compare("--json", "/dev/full")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("No space left", done.stderr)
+
+    def test_unwritable_json(self):
+        self.refused(self.compare("--json", self.out + "/no/file"), 2,
+                     "/no/file")
+
+
+class Run(Case):
+    def test_whole(self):
+        done = self.run_lab("--scenario", LINK, "--variants", "resv,gpuva",
+                            "--budget", "5s", "--seed", 11)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_plain("\n".join(line for line in done.stdout.splitlines()
+                                    if self.out not in line))
+        folder = self.folder()
+        self.assertNotIn("partial", folder)
+        self.assertIn(folder + "/report.txt", done.stdout)
+        samples = load(folder + "/samples.json")
+        self.assertFalse(samples["partial"])
+        self.check_rows(samples)
+        self.check_env(load(folder + "/env.json"))
+        self.check_report(folder, done.stdout, samples)
+        self.check_gbench(folder)
+        self.check_plots(folder)
+
+    def check_rows(self, samples):
+        names = {row["path"] for row in samples["controls"]}
+        self.assertLessEqual({"empty", "mutex", "ww_mutex", "ww_mutex_ctx",
+                              "spinlock", "kref", "list"}, names)
+        cases = [tuple(row["params"].items()) for row in samples["rows"]]
+        self.assertEqual(len(cases), len(set(cases)))
+        self.assertIn({"ctx": 0, "n": 1, "temp": "warm"},
+                      [row["params"] for row in samples["rows"]])
+        self.assertIn({"ctx": 1, "n": 1, "temp": "warm"},
+                      [row["params"] for row in samples["rows"]])
+        for row in samples["rows"]:
+            self.assertEqual((row["base"], row["new"]), ("resv", "gpuva"))
+            self.assertEqual(row["seed"], 11)
+            kept = [s for s in row["samples"] if s[1] == 0]
+            self.assertEqual(len(kept), row["rounds"])
+            self.assertEqual(len(row["samples"]),
+                             row["rounds"] + row["dropped"])
+
+    def check_env(self, env):
+        for key in ("cpu", "kernel", "memory", "build", "pmu", "locks",
+                    "absent", "seed", "end"):
+            self.assertIn(key, env)
+        for path, why in env["absent"].items():
+            self.assertTrue(why)
+            group, _, key = path.partition(".")
+            if isinstance(env.get(group), dict):
+                self.assertNotIn(key, env[group])
+
+    def check_report(self, folder, printed, samples):
+        text = pathlib.Path(folder, "report.txt").read_text("ascii")
+        self.assert_plain(text)
+        for word in ("Environment", "Controls", "A/A arms", "Harness",
+                     "Rounds", "Memory", "Not measured", "mutex lock+unlock",
+                     "repro:", "Question of resv_vs_custom_lock"):
+            self.assertIn(word, text)
+        head = text.split("Made by:")[0]
+        self.assertTrue(printed.startswith(head))
+        row = next(r for r in samples["rows"] if r["params"] ==
+                   {"ctx": 0, "n": 1, "temp": "warm"})
+        if row["verdict"] == "NO RESULT":
+            self.assertIn("NO RESULT", head)
+        else:
+            self.assertIn("%+.2f" % row["delta_ns"]["est"], head)
+            self.assertIn(row["verdict"], head)
+            self.assertIn("A mutex pair alone", head)
+
+    def check_gbench(self, folder):
+        path = folder + "/gbench.json"
+        found = load(path)["benchmarks"]
+        self.assertTrue(found)
+        for b in found:
+            self.assertTrue(b["name"].endswith("/threads:1"))
+            self.assertTrue(b["real_time"] > 0)
+        if not os.path.exists(COMPARE_PY):
+            return
+        for args in (("benchmarks", path, path),
+                     ("benchmarksfiltered", path, "/resv/", path, "/gpuva/")):
+            done = call(COMPARE_PY, "--no-color", *args,
+                        program="/usr/bin/python3")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("U Test", done.stdout)
+            self.assertIn("own/" + LINK, done.stdout)
+
+    def check_plots(self, folder):
+        if not shutil.which("gnuplot"):
+            return
+        done = call(folder, program=PLOT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name in ("path-resv_vs_custom_lock-link",
+                     "spread-resv_vs_custom_lock-link"):
+            png = pathlib.Path(folder, name + ".png").read_bytes()
+            self.assertTrue(png.startswith(b"\x89PNG"))
+            self.assertLess(len(png), PNG_BYTES)
+            svg = pathlib.Path(folder, name + ".svg").read_text("utf-8")
+            xml.etree.ElementTree.fromstring(svg)
+            for word in (LINK, "host own", "commit", "seed 11"):
+                self.assertIn(word, svg)
+
+    def test_program_draws_in_the_folder(self):
+        done = self.run_lab("--scenario", "controls*", "--budget", "0.5s",
+                            "--plot", "/bin/ls")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("samples.json", done.stdout)
+        self.assertIn("No headline", done.stdout)
+
+    def test_interrupt_keeps_rows(self):
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(sig=sig):
+                self.interrupt(sig)
+
+    def interrupt(self, sig):
+        with subprocess.Popen([LOCKLAB, "run", "--out", self.out, "--budget",
+                               "200"], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as lab:
+            for _ in range(3000):
+                found = glob.glob(self.out + "/own/.*/samples.json")
+                if found and pathlib.Path(found[0]).read_text(
+                        "ascii").count('"schema":"locklab-row') > 1:
+                    break
+                time.sleep(0.02)
+            lab.send_signal(sig)
+            printed, errors = lab.communicate(timeout=60)
+        self.assertEqual(lab.returncode, 128 + sig, errors)
+        self.assertIn("stopped", errors)
+        self.assertIn("PARTIAL RUN", printed)
+        folder = self.folder()
+        self.assertTrue(folder.endswith("-partial"))
+        samples = load(folder + "/samples.json")
+        self.assertTrue(samples["partial"])
+        self.assertGreater(len(samples["controls"]), 1)
+        self.assertIn("PARTIAL RUN",
+                      pathlib.Path(folder, "report.txt").read_text("ascii"))
+        shutil.rmtree(folder)
+
+    def test_bad_names(self):
+        self.refused(self.run_lab("--scenario", "nosuch*"), 2, "nosuch",
+                     "resv_vs_custom_lock/link")
+        self.refused(self.run_lab("--variants", "resv,nosuch"), 2, "nosuch",
+                     "gpuva_coarse")
+        self.refused(self.run_lab("--host", "nosuch"), 2, "nosuch", "own")
+        self.refused(self.run_lab("--budget", "0"), 2, "budget")
+        self.refused(self.run_lab("--margin", "x"), 2, "margin")
+        self.refused(self.run_lab("--seed", "-1"), 2, "seed")
+        self.refused(self.run_lab("--out"), 2, "--out")
+        self.refused(self.run_lab("more"), 2, "more")
+        self.assertEqual(os.listdir(self.out), [])
+
+    def test_none_is_for_one_thread(self):
+        self.refused(self.run_lab("--scenario", "*/contended", "--variants",
+                                  "resv,none"), 2, "none")
+
+    def test_one_cpu(self):
+        self.refused(self.run_lab("--scenario", "*/contended",
+                                  preexec_fn=one_cpu), 77, "2 CPUs")
+        self.assertEqual(os.listdir(self.out), [])
+
+    def test_unwritable(self):
+        path = os.path.join(self.out, "file")
+        pathlib.Path(path).touch()
+        self.refused(call("run", "--out", path), 2, path)
+        self.refused(call("run", "--out", "/proc/nosuch"), 2, "/proc/nosuch")
+
+    def full(self, done):
+        self.assertEqual(done.returncode, 1, done.stderr)
+        errors = [line for line in done.stderr.splitlines()
+                  if not re.match(r"locklab: \d+ of \d+ done", line)]
+        self.assertEqual(len(errors), 1, done.stderr)
+        self.assertIn("rows are kept there, marked partial", errors[0])
+        folder = self.folder()
+        self.assertTrue(folder.endswith("-partial"))
+        samples = load(folder + "/samples.json")
+        self.assertTrue(samples["partial"])
+        return samples
+
+    def test_full_disk(self):
+        samples = self.full(self.run_lab("--budget", "8s",
+                                         preexec_fn=small_files,
+                                         restore_signals=False))
+        self.assertGreater(len(samples["controls"]), 0)
+
+    def test_full_tmpfs(self):
+        mounted = call("-t", "tmpfs", "-o", "size=64k", "tmpfs", self.out,
+                       program="/bin/mount")
+        if mounted.returncode:
+            self.skipTest("needs root to mount a small tmpfs")
+        try:
+            self.full(self.run_lab("--budget", "8s"))
+        finally:
+            call(self.out, program="/bin/umount")
+
+
+class Plot(Case):
+    """scripts/plot with less than a whole run."""
+
+    def setUp(self):
+        super().setUp()
+        if not shutil.which("gnuplot"):
+            self.skipTest("no gnuplot")
+
+    def samples(self, rows, **more):
+        with open(self.out + "/samples.json", "w", encoding="ascii") as f:
+            json.dump({"seed": 1, "controls": [], "rows": rows, **more}, f)
+
+    @staticmethod
+    def row(**more):
+        interval = {"est": 1.1, "lo": 1.05, "hi": 1.2}
+        return {"host": "own", "base_host": "own", "new_host": "own",
+                "scenario": "it's", "path": "a_b", "title": "x_{1} & 'y'",
+                "op": "op", "params": {"n": 1}, "base": "resv", "new": "w",
+                "base_ns": 10, "new_ns": 11, "delta_ns": interval,
+                "ratio": interval, "margin": 1, "verdict": "SLOWER",
+                "samples": [[0, 0, 10 + i % 3, 11 + i % 4, 10 + i % 5]
+                            for i in range(50)], **more}
+
+    def pictures(self):
+        return sorted(p.name for p in pathlib.Path(self.out).glob("*.png"))
+
+    def draw(self):
+        done = call(self.out, program=PLOT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stderr
+
+    def test_no_rows(self):
+        self.samples([])
+        self.assertIn("no rows", self.draw())
+        self.assertEqual(self.pictures(), [])
+
+    def test_partial_without_env(self):
+        self.samples([self.row()], partial=True)
+        self.assertEqual(self.draw(), "")
+        self.assertEqual(self.pictures(), ["path-it_s-a_b.png",
+                                           "spread-it_s-a_b.png"])
+        svg = pathlib.Path(self.out, "path-it_s-a_b.svg").read_text("utf-8")
+        xml.etree.ElementTree.fromstring(svg)
+        self.assertIn("PARTIAL RUN", svg)
+
+    def test_nothing_to_show(self):
+        nothing = {"est": None, "lo": None, "hi": None}
+        self.samples([self.row(base_ns=None, new_ns=None, ratio=nothing,
+                               samples=[], verdict="NO RESULT")])
+        self.assertEqual(self.draw().count("left out"), 2)
+        self.assertEqual(self.pictures(), [])
+
+    def test_roles(self):
+        thread = {"ops": 1000, "seconds": 1e-3, "p50": 10, "p99": 20,
+                  "p999": 40, "max": 100}
+        none = dict.fromkeys(thread, None)
+        self.samples([self.row(roles=["a", "b"], thread_rows={
+            "base": [thread, none], "new": [thread, thread]})])
+        self.draw()
+        self.assertIn("roles-it_s-a_b.png", self.pictures())
+
+    def test_bad_folder(self):
+        self.refused(call(self.out + "/nosuch", program=PLOT), 2, "nosuch")
+
+
+class Tree(Case):
+    def test_no_kernel_tree(self):
+        done = call("-C", ROOT, "INSTALL=no", "B=" + self.out + "/build",
+                    "KSRC=" + self.out, "ksrc", program="make",
+                    env={k: v for k, v in os.environ.items()
+                         if k not in ("MAKEFLAGS", "MAKELEVEL")})
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("locklab: KSRC=" + self.out, done.stderr)
+        self.assertIn("drm_gpuvm.c", done.stderr)
+
+
+class Bench(Case):
+    def test_list(self):
+        names = call("bench", "--benchmark_list_tests").stdout.splitlines()
+        self.assertGreater(len(names), 40)
+        for name in names:
+            self.assertRegex(name, r"^\w+/\w+/\w+/\w+(/\w+:\w+)*/threads:\d+"
+                             r"/manual_time$")
+
+    def test_json_with_repetitions(self):
+        done = call("bench", "--benchmark_filter=^own/" + LINK +
+                    "/resv/ctx:0/n:1/temp:warm/", "--benchmark_format=json",
+                    "--benchmark_min_time=0.01", "--benchmark_repetitions=3")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = [b for b in json.loads(done.stdout)["benchmarks"]
+                 if b["run_type"] == "iteration"]
+        self.assertEqual(len(found), 3)
+        for b in found:
+            self.assertTrue(math.isfinite(b["real_time"]))
+            self.assertGreater(b["ops/s"], 0)
+
+    def test_bad_flags(self):
+        self.refused(call("bench", "--frob"), 2, "--frob")
+        done = call("bench", "--benchmark_filter=nosuch")
+        self.assertEqual(done.returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

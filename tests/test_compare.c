@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Comparisons of fake sets from end to end. The verdicts have margins that a
+ * loaded machine keeps; all else is counted, not timed.
+ */
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "compare.h"
+#include "cpus.h"
+#include "engine.h"
+#include "placement.h"
+#include "rowjson.h"
+#include "stop.h"
+
+static struct lab_row row;
+
+static struct lab_ask ask_for(const char *path, const char *base,
+			      const char *new_)
+{
+	struct lab_pick pick = { .scenario = path, .variant = base };
+	struct lab_ask ask = { .budget = 0.3, .margin = 20, .seed = 5 };
+	char err[LAB_CASE_ERROR];
+
+	assert_int_equal(lab_case_find(&pick, &ask.base, err), 0);
+	pick.variant = new_;
+	assert_int_equal(lab_case_find(&pick, &ask.new_, err), 0);
+	return ask;
+}
+
+static int compare(const char *path, const char *base, const char *new_)
+{
+	struct lab_ask ask = ask_for(path, base, new_);
+
+	return lab_compare(&ask, &row, NULL, NULL);
+}
+
+static int end_row(void **state)
+{
+	(void)state;
+	lab_row_free(&row);
+	lab_engine_end();
+	return 0;
+}
+
+static void test_same(void **state)
+{
+	(void)state;
+	assert_int_equal(compare("fake/spin", "resv", "resv"), 0);
+	assert_int_equal(row.nr_arms, 2);
+	assert_int_equal(row.verdict, LAB_SAME);
+	assert_int_equal(row.aa_verdict, LAB_SAME);
+	assert_true(row.aa.est == row.ratio.est);
+}
+
+static void test_slower(void **state)
+{
+	(void)state;
+	assert_int_equal(compare("fake/spin", "resv", "slow"), 0);
+	assert_int_equal(row.nr_arms, 3);
+	assert_int_equal(row.verdict, LAB_SLOWER);
+	assert_true(row.ratio.est > 1.2 && row.ratio.est < 1.4);
+	assert_true(row.digest_ok);
+	assert_true(row.nr_raw >= row.rounds && row.rounds > 0);
+	assert_true(row.placements > 1 && row.first[0] == 0);
+	for (unsigned long p = 1; p < row.placements; p++)
+		assert_true(row.first[p] > row.first[p - 1] &&
+			    row.first[p] % 6 == 0);
+	assert_true(row.threads[0][0].ops ==
+		    (double)row.rounds * row.ops_per_epoch);
+	assert_true(isnan(row.threads[0][0].p50));
+	assert_null(row.skews);
+}
+
+static void test_faster(void **state)
+{
+	(void)state;
+	assert_int_equal(compare("fake/spin", "slow", "resv"), 0);
+	/* slow has one copy: no A/A arm, and the row says so */
+	assert_int_equal(row.nr_arms, 2);
+	assert_true(isnan(row.aa.est));
+	assert_int_equal(row.verdict, LAB_FASTER);
+}
+
+static void test_void_rows(void **state)
+{
+	static const struct {
+		const char *variant, *note;
+	} wrong[] = {
+		{ "wrong", "digests differ: resv" },
+		{ "leaky", "leaked" },
+		{ "warns", "warned" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		assert_int_equal(compare("fake/spin", "resv",
+					 wrong[i].variant), 0);
+		assert_int_equal(row.verdict, LAB_NO_RESULT);
+		assert_non_null(strstr(row.note, wrong[i].note));
+		assert_int_equal(row.digest_ok, i != 0);
+		assert_int_equal(lab_compare_more(&row, 0.1, NULL, NULL),
+				 -EINVAL);
+		lab_row_free(&row);
+	}
+}
+
+static void test_one_copy(void **state)
+{
+	(void)state;
+	assert_int_equal(compare("fake/spin", "slow", "slow"), -ENOENT);
+	assert_non_null(strstr(row.note, "slow"));
+}
+
+static void test_two_threads(void **state)
+{
+	(void)state;
+	if (lab_cpus_allowed() < 2) {
+		assert_int_equal(compare("fake/pair", "resv", "slow"), -ERANGE);
+		return;
+	}
+	/* the load beside the counted operations differs; digests must not */
+	assert_int_equal(compare("fake/pair", "resv", "slow"), 0);
+	assert_true(row.digest_ok);
+	assert_non_null(row.skews);
+	assert_true(row.skew >= 0 && row.overlap > 0 && row.overlap <= 1);
+	assert_true(row.threads[1][1].ops == row.threads[0][0].ops);
+}
+
+static void test_roles(void **state)
+{
+	struct lab_ask ask = ask_for("fake/roles", "resv", "slow");
+	unsigned int threads = lab_cpus_allowed() < 2 ? 1 : 2;
+
+	(void)state;
+	ask.base.cfg.threads = threads;
+	ask.new_.cfg.threads = threads;
+	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
+	assert_true(row.digest_ok);
+	for (unsigned int arm = 0; arm < 2; arm++) {
+		for (unsigned int t = 0; t < threads && row.rounds; t++) {
+			const struct lab_thread_row *tr = &row.threads[arm][t];
+
+			assert_true(tr->ops > 0 && tr->seconds > 0);
+			assert_true(tr->p50 > 0 && tr->p50 <= tr->p99);
+			assert_true(tr->p99 <= tr->p999 && tr->p999 <= tr->max);
+		}
+	}
+}
+
+static void test_more(void **state)
+{
+	struct lab_ask ask = ask_for("fake/spin", "resv", "slow");
+	unsigned long rounds, placements;
+
+	(void)state;
+	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
+	assert_int_equal(lab_compare_more(&row, 0.05, NULL, NULL), -EINVAL);
+	lab_row_free(&row);
+
+	ask.looks = 2;
+	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
+	assert_true(fabs(row.level - 0.99) < 1e-9);
+	rounds = row.nr_raw;
+	placements = row.placements;
+	assert_int_equal(lab_compare_more(&row, 0.05, NULL, NULL), 0);
+	assert_true(fabs(row.level - 0.96) < 1e-9);
+	assert_true(row.nr_raw > rounds && row.placements > placements);
+	assert_int_equal(row.look, 2);
+	assert_int_equal(lab_compare_more(&row, 0.05, NULL, NULL), -EINVAL);
+}
+
+/* What differs by chance but not by machine: the deal of copies. */
+static void test_deal(void **state)
+{
+	struct lab_ask ask = ask_for("fake/spin", "resv", "resv");
+	unsigned int first = 0, flips = 0, last = 0;
+	static struct lab_placement p;
+	struct lab_rng rng = { 9 };
+	struct lab_deal deal;
+
+	(void)state;
+	memset(&row, 0, sizeof(row));
+	row.digest_ok = true;
+	assert_int_equal(lab_deal_init(&deal, &ask), 0);
+	for (unsigned int i = 0; i < 40; i++) {
+		unsigned int copy;
+
+		assert_int_equal(lab_placement_open(&p, &deal, &rng, &row), 0);
+		copy = p.arm[0]->c.set->copy;
+		assert_int_equal(copy + p.arm[1]->c.set->copy, 3);
+		assert_int_equal(p.arm[0]->c.cfg.seed, p.arm[1]->c.cfg.seed);
+		first += copy == 1;
+		flips += copy != last;
+		last = copy;
+		lab_placement_close(&p, &row);
+	}
+	assert_int_equal(first, 20);	/* as often one as the other */
+	assert_in_range(flips, 21, 39);	/* and not simply in turn */
+	assert_true(row.digest_ok);
+}
+
+static void test_command(void **state)
+{
+	struct lab_ask ask = ask_for("fake/spin", "resv", "slow");
+	char buf[LAB_COMMAND], err[LAB_CASE_ERROR];
+
+	(void)state;
+	assert_string_equal(lab_command(&ask, buf),
+			    "build/locklab compare --scenario fake/spin"
+			    " --host own --base resv --new slow --param n=1"
+			    " --param ctx=none --threads 1 --budget 0.3s"
+			    " --margin 20 --seed 5");
+	assert_int_equal(lab_case_parse("ksrc/fake/spin/resv", &ask.new_, err),
+			 0);
+	assert_non_null(strstr(lab_command(&ask, buf),
+			       " --base own:resv --new ksrc:resv "));
+}
+
+static void has_keys(const json_t *o, const char *const *keys)
+{
+	for (; *keys; keys++)
+		if (!json_object_get(o, *keys))
+			fail_msg("no key %s", *keys);
+}
+
+static void test_json(void **state)
+{
+	static const char *const keys[] = {
+		"schema", "host", "scenario", "path", "params", "threads",
+		"base", "new", "rounds", "dropped", "base_ns", "new_ns",
+		"delta_ns", "ratio", "margin", "verdict", "detects", "aa",
+		"digest_ok", "seed", "command", "samples", NULL
+	};
+	static const char *const est[] = { "est", "lo", "hi", NULL };
+	json_t *o, *samples;
+
+	(void)state;
+	assert_int_equal(compare("fake/spin", "resv", "slow"), 0);
+	o = lab_row_json(&row, true);
+	assert_non_null(o);
+	has_keys(o, keys);
+	has_keys(json_object_get(o, "delta_ns"), est);
+	has_keys(json_object_get(o, "ratio"), est);
+	has_keys(json_object_get(o, "aa"), est);
+	assert_true(json_is_null(json_object_get(o, "skew_ns")));
+	samples = json_object_get(o, "samples");
+	assert_int_equal(json_array_size(samples), row.nr_raw);
+	assert_int_equal(json_array_size(json_array_get(samples, 0)), 5);
+	json_decref(o);
+	o = lab_row_json(&row, false);
+	assert_null(json_object_get(o, "samples"));
+	json_decref(o);
+}
+
+static void interrupt(void *arg, double done)
+{
+	unsigned int *ticks = arg;
+
+	assert_true(done >= 0 && done <= 1);
+	if (++*ticks == 10)
+		raise(SIGINT);
+}
+
+/* Stays last: the signal cannot be taken back. */
+static void test_stopped(void **state)
+{
+	struct lab_ask ask = ask_for("fake/spin", "resv", "slow");
+	unsigned int ticks = 0;
+
+	(void)state;
+	ask.budget = 60;
+	lab_stop_watch();
+	assert_int_equal(lab_compare(&ask, &row, interrupt, &ticks), -EINTR);
+	assert_true(row.partial);
+	assert_true(row.nr_raw > 0 && row.seconds < 60);
+	assert_int_equal(lab_stop_status(), 130);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_same, end_row),
+		cmocka_unit_test_teardown(test_slower, end_row),
+		cmocka_unit_test_teardown(test_faster, end_row),
+		cmocka_unit_test_teardown(test_void_rows, end_row),
+		cmocka_unit_test_teardown(test_one_copy, end_row),
+		cmocka_unit_test_teardown(test_two_threads, end_row),
+		cmocka_unit_test_teardown(test_roles, end_row),
+		cmocka_unit_test_teardown(test_more, end_row),
+		cmocka_unit_test_teardown(test_deal, end_row),
+		cmocka_unit_test(test_command),
+		cmocka_unit_test_teardown(test_json, end_row),
+		cmocka_unit_test_teardown(test_stopped, end_row),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* Which comparisons a wish becomes, and the plain text around them. */
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "plan.h"
+#include "text.h"
+
+static struct lab_record *plan;
+static size_t nr;
+static char err[LAB_CASE_ERROR];
+
+static int make(struct lab_wish wish)
+{
+	free(plan);
+	plan = NULL;
+	nr = 0;
+	if (!wish.host)
+		wish.host = "own";
+	if (!wish.glob)
+		wish.glob = "*";
+	wish.margin = 1;
+	wish.seed = 5;
+	return lab_plan(&wish, &plan, &nr, err);
+}
+
+/* Rows of a kind whose new variant and path are these; NULL: any. */
+static size_t count(enum lab_kind kind, const char *path, const char *variant,
+		    bool possible)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < nr; i++) {
+		const struct lab_ask *a = &plan[i].row.ask;
+
+		n += plan[i].kind == kind && !*plan[i].why == possible &&
+		     (!path || !strcmp(a->base.path->name, path)) &&
+		     (!variant || (a->new_.set &&
+				   !strcmp(a->new_.set->variant, variant)));
+	}
+	return n;
+}
+
+/* Without names every other variant meets resv, at the defaults. */
+static void test_defaults(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/spin" }), 0);
+	assert_int_equal(count(LAB_COMPARISON, "spin", "slow", true), 1);
+	assert_int_equal(count(LAB_COMPARISON, "spin", "none", true), 1);
+	assert_int_equal(count(LAB_COMPARISON, NULL, "resv", true), 0);
+	for (i = 0; i < nr; i++) {
+		assert_string_equal(plan[i].row.ask.base.set->variant, "resv");
+		assert_int_equal(plan[i].row.ask.base.set->copy, 1);
+		assert_int_equal(plan[i].row.ask.seed, 5);
+	}
+}
+
+/* n=1,16,1000 is varied; the words of ctx are crossed with it. */
+static void test_named(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/spin",
+			 .variant = { "slow", "resv" }, .nr_variants = 2 }),
+			 0);
+	assert_int_equal(count(LAB_COMPARISON, NULL, NULL, true), 6);
+	assert_int_equal(count(LAB_COMPARISON, "spin", "slow", true), 6);
+	for (i = 0; i < nr; i++)
+		assert_int_equal(plan[i].row.ask.family, 6);
+}
+
+static void test_same(void **state)
+{
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/heap",
+			 .variant = { "resv" }, .nr_variants = 1 }), 0);
+	assert_int_equal(nr, 1);
+	assert_int_equal(plan[0].row.ask.new_.set->copy, 2);
+	assert_string_equal(plan[0].row.ask.new_.set->variant, "resv");
+}
+
+/* What cannot be measured stands in the plan and says why. */
+static void test_impossible(void **state)
+{
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/pair",
+			 .variant = { "resv", "none" }, .nr_variants = 2 }),
+			 0);
+	assert_int_equal(count(LAB_COMPARISON, NULL, NULL, true), 0);
+	assert_true(count(LAB_COMPARISON, NULL, NULL, false) > 0);
+	assert_non_null(strstr(plan[0].why, "not safe with 2 threads"));
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "nosuch*" }), -ENOENT);
+	assert_non_null(strstr(err, "fake/spin"));
+	assert_int_equal(make((struct lab_wish){ .variant = { "nosuch" },
+			 .nr_variants = 1 }), -ENOENT);
+	assert_non_null(strstr(err, "resv"));
+	assert_int_equal(make((struct lab_wish){ .host = "nosuch" }), -ENOENT);
+	assert_non_null(strstr(err, "ksrc"));
+}
+
+/* Of another scenario or path than the headline's there is no headline. */
+static void test_headline(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ 0 }), 0);
+	for (i = 0; i < nr; i++)
+		assert_false(lab_is_headline(&plan[i]));
+}
+
+/* The text that lab_say() prints of @text. */
+static char *said(const char *text)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *f = open_memstream(&out, &size);
+
+	assert_non_null(f);
+	lab_say(f, "%s", text);
+	assert_int_equal(fclose(f), 0);
+	return out;
+}
+
+static void test_say(void **state)
+{
+	char long_word[201] = "", *out, *line, *rest;
+
+	(void)state;
+	out = said("caf\xc3\xa9\tx");
+	assert_string_equal(out, "caf???x\n");
+	free(out);
+	memset(long_word, 'x', 200);
+	out = said(long_word);
+	for (line = strtok_r(out, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
+		assert_in_range(strlen(line), 1, LAB_COLUMNS);
+	free(out);
+	out = said("  seventy-two columns are where a line of plain text ends in this report, and here it goes on");
+	assert_string_equal(out, "  seventy-two columns are where a line of plain text ends in this\n    report, and here it goes on\n");
+	free(out);
+}
+
+static void test_number(void **state)
+{
+	char buf[32];
+
+	(void)state;
+	assert_string_equal(lab_number(buf, sizeof(buf), 1.23456, 0), "1.235");
+	assert_string_equal(lab_number(buf, sizeof(buf), 12.3456, 1), "+12.35");
+	assert_string_equal(lab_number(buf, sizeof(buf), 123456.7, 0),
+			    "123457");
+	assert_string_equal(lab_number(buf, sizeof(buf), NAN, 1), "-");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_impossible),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_headline),
+		cmocka_unit_test(test_say),
+		cmocka_unit_test(test_number),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
