@@ -92,7 +92,7 @@ enum bench_flags {
  * @setup: make the state; NULL on failure. Called by one thread.
  * @prepare: before each epoch, untimed, on the thread that will run; or NULL
  * @run: do @n operations as thread @thread. It owns the loop. @hist is NULL
- *	unless the path has BENCH_LATENCY.
+ *	unless the path has BENCH_LATENCY and the call is counted.
  * @digest: a number that every variant must agree on after the same calls
  *	of run(); it must not depend on addresses or on interleaving, nor,
  *	with two threads, on how often run() was called to keep the load up
@@ -144,7 +144,10 @@ struct bench_variant {
 };
 
 /* Keeps a value alive without a store; the loop around it cannot vanish. */
-#define bench_keep(x)	__asm__ __volatile__("" : : "r"(x) : "memory")
+static inline void bench_keep(const void *p)
+{
+	__asm__ __volatile__("" : : "r"(p) : "memory");
+}
 
 /* Write a cache line back to memory and drop it from every cache. */
 static inline void bench_flush_line(const void *p)

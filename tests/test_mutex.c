@@ -8,6 +8,7 @@
 #include <linux/spinlock.h>
 #include <host/host.h>
 
+#include "lock/sched.h"
 #include "ktest.h"
 #include "thread.h"
 
@@ -257,6 +258,58 @@ static int nodes_are_given_back(void)
 	return 0;
 }
 
+static void take_node(void *arg)
+{
+	struct shared *s = arg;
+
+	task_node();
+	__atomic_fetch_add(&s->ready, 1, __ATOMIC_RELEASE);
+	thread_await(&s->stop, 1);
+}
+
+static void spin_once(void *arg)
+{
+	struct shared *s = arg;
+
+	s->result = task_node();
+	smp_store_release(&s->ready, 1);
+	spin_lock(&s->spin);
+	s->count++;
+	spin_unlock(&s->spin);
+}
+
+/*
+ * A task that has no node to queue with must not look like one that will: the
+ * head of a queue that sees the pending byte waits for who set it to queue.
+ */
+static int spin_without_node(void)
+{
+	struct thread *takers[TASK_NODES], *spinner;
+	struct shared s, nodes;
+	int i;
+
+	shared_init(&s);
+	shared_init(&nodes);
+	for (i = 0; i < TASK_NODES; i++)
+		takers[i] = thread_start(take_node, &nodes);
+	thread_await(&nodes.ready, TASK_NODES);
+
+	spin_lock(&s.spin);
+	spinner = thread_start(spin_once, &s);
+	thread_await(&s.ready, 1);
+	host_usleep(10000);
+	KT_CHECK(!s.result);
+	KT_CHECK(!READ_ONCE(s.spin.rlock.pending));
+	spin_unlock(&s.spin);
+	thread_join(spinner);
+	KT_CHECK(s.count == 1);
+
+	smp_store_release(&nodes.stop, 1);
+	for (i = 0; i < TASK_NODES; i++)
+		thread_join(takers[i]);
+	return 0;
+}
+
 static int dec_and_lock(void)
 {
 	atomic_t count = ATOMIC_INIT(2);
@@ -320,6 +373,7 @@ const struct ktest ktests[] = {
 	KTEST(handoff_is_not_stolen),
 	KTEST(owners_that_end),
 	KTEST(nodes_are_given_back),
+	KTEST(spin_without_node),
 	KTEST(dec_and_lock),
 	KTEST(osq_alone),
 	KTEST(osq_leaves),

@@ -115,9 +115,8 @@ unsigned long host_alloc_size(const void *p)
 	return malloc_usable_size((void *)p);
 }
 
-static void __attribute__((format(printf, 4, 0)))
-print_line(const char *what, const char *file, int line, const char *fmt,
-	   va_list ap)
+static void print_line(const char *what, const char *file, int line,
+		       const char *fmt, va_list ap)
 {
 	char text[512];
 

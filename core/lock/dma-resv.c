@@ -173,6 +173,7 @@ void dma_resv_add_fence(struct dma_resv *resv, struct dma_fence *fence,
 	}
 	BUG_ON(!list || i >= list->max_fences);
 	resv_fill(list, i, fence, usage);
+	/* The slot before the count, for readers without the lock; none here. */
 	smp_store_release(&list->num_fences, i + 1);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The queue of those that spin for a sleeping lock: an MCS queue that one can
- * leave. Its head is the one that spins on the lock's owner.
+ * The queue of those that spin for a sleeping lock: an MCS queue
+ * (Mellor-Crummey and Scott, 1991) that one can leave (Scott and Scherer,
+ * 2001). Its head is the one that spins on the lock's owner.
  *
  * A node is found through prev by one that is about to leave, and may by then
  * stand in another queue; it must never go away, and its next must only be
@@ -59,11 +60,13 @@ static bool osq_leave(struct optimistic_spin_queue *lock,
 
 	/* Once prev does not know of us it can neither leave nor pass on. */
 	for (;;) {
+		/* With the store by a prev that leaves: its own prev is whole. */
 		prev = smp_load_acquire(&node->prev);
 		self = node;
 		if (READ_ONCE(prev->next) == node &&
 		    try_cmpxchg(&prev->next, &self, NULL))
 			break;
+		/* With osq_unlock(): what the old head did comes before. */
 		if (smp_load_acquire(&node->at_head))
 			return true;
 		spin_wait(&spins);
@@ -71,7 +74,9 @@ static bool osq_leave(struct optimistic_spin_queue *lock,
 
 	next = osq_take_next(lock, node, osq_number(prev));
 	if (next) {
+		/* With the load of prev above, should next be leaving. */
 		smp_store_release(&next->prev, prev);
+		/* After next->prev; with the xchg() of prev's next, which is ordered. */
 		smp_store_release(&prev->next, next);
 	}
 	return false;
@@ -100,9 +105,10 @@ bool osq_lock(struct optimistic_spin_queue *lock)
 	if (!before)
 		return true;
 
-	/* Published by the store to next below. */
 	WRITE_ONCE(node->prev, &osq_nodes[before]);
+	/* With the xchg() in osq_take_next(): who finds node finds it whole. */
 	smp_store_release(&osq_nodes[before].next, node);
+	/* With osq_unlock(): what the old head did comes before. */
 	while (!smp_load_acquire(&node->at_head)) {
 		if (need_resched())
 			return osq_leave(lock, node);
@@ -126,6 +132,8 @@ void osq_unlock(struct optimistic_spin_queue *lock)
 					      OSQ_UNLOCKED_VAL)))
 		return;
 	next = osq_take_next(lock, node, OSQ_UNLOCKED_VAL);
-	if (next)
-		smp_store_release(&next->at_head, 1);
+	if (!next)
+		return;
+	/* With the loads of at_head in osq_lock() and osq_leave(). */
+	smp_store_release(&next->at_head, 1);
 }

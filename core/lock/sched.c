@@ -61,6 +61,7 @@ void schedule(void)
 
 	__atomic_fetch_add(asleep, 1, __ATOMIC_RELAXED);
 	for (;;) {
+		/* With the waker's xchg(): what it did before is seen. */
 		state = smp_load_acquire(&current->__state);
 		if (state == TASK_RUNNING)
 			break;
@@ -148,6 +149,7 @@ static void task_return_node(struct host_thread_exit *exit)
 	struct task_struct *task =
 		container_of(exit, struct task_struct, exit);
 
+	/* With the xchg() in task_claim_node(): this task is done with it. */
 	smp_store_release(&node_taken[task->node], false);
 	task->node = 0;
 }

@@ -74,7 +74,9 @@ static void spin_wait_behind(struct spin_node *node, unsigned int before)
 {
 	unsigned int spins = 0;
 
+	/* With the load in spin_pass_head(): node is empty when it is seen. */
 	smp_store_release(&spin_nodes[before].next, node);
+	/* With the store in spin_pass_head(). */
 	while (!smp_load_acquire(&node->at_head))
 		spin_wait(&spins);
 }
@@ -85,22 +87,29 @@ static void spin_pass_head(struct spin_node *node)
 	struct spin_node *next;
 	unsigned int spins = 0;
 
+	/* With the store in spin_wait_behind(). */
 	while (!(next = smp_load_acquire(&node->next)))
 		spin_wait(&spins);
+	/* With the load in spin_wait_behind(): the lock was seen free before. */
 	smp_store_release(&next->at_head, 1);
 }
 
-static void spin_queue(raw_spinlock_t *lock)
+/*
+ * For a task that has no node to queue with. It must not set the pending byte
+ * either: the head of the queue takes that for somebody who will queue.
+ */
+static void spin_without_node(raw_spinlock_t *lock)
 {
-	unsigned int me = task_node(), spins = 0;
+	unsigned int spins = 0;
+
+	while (!_raw_spin_trylock(lock))
+		spin_wait(&spins);
+}
+
+static void spin_queue(raw_spinlock_t *lock, unsigned int me)
+{
 	struct spin_node *node = &spin_nodes[me];
 	u32 before, val;
-
-	while (!me) {
-		if (_raw_spin_trylock(lock))
-			return;
-		spin_wait(&spins);
-	}
 
 	WRITE_ONCE(node->next, NULL);
 	WRITE_ONCE(node->at_head, 0);
@@ -124,6 +133,16 @@ static void spin_queue(raw_spinlock_t *lock)
 	spin_pass_head(node);
 }
 
+static noinline void spin_slow(raw_spinlock_t *lock)
+{
+	unsigned int me = task_node();
+
+	if (unlikely(!me))
+		spin_without_node(lock);
+	else if (!spin_pending(lock))
+		spin_queue(lock, me);
+}
+
 /**
  * _raw_spin_lock() - take a spinlock
  * @lock: not held by the caller
@@ -137,8 +156,7 @@ void _raw_spin_lock(raw_spinlock_t *lock)
 	preempt_disable();
 	if (likely(atomic_try_cmpxchg_acquire(&lock->val, &old, Q_LOCKED)))
 		return;
-	if (!spin_pending(lock))
-		spin_queue(lock);
+	spin_slow(lock);
 }
 
 /**
@@ -164,6 +182,7 @@ int _raw_spin_trylock(raw_spinlock_t *lock)
  */
 void _raw_spin_unlock(raw_spinlock_t *lock)
 {
+	/* With the cmpxchg of the fast path, and with spin_until_clear(). */
 	smp_store_release(&lock->locked, 0);
 	preempt_enable();
 }

@@ -30,6 +30,7 @@ static struct ww_mutex *ww_of(struct mutex *lock)
 
 static struct ww_acquire_ctx *ww_holder(struct mutex *lock)
 {
+	/* With ww_set_holder(): the transaction's stamp is there. */
 	return smp_load_acquire(&ww_of(lock)->ctx);
 }
 
@@ -74,7 +75,7 @@ static void ww_debug_unlock(struct ww_mutex *ww, struct ww_acquire_ctx *ctx)
  */
 void ww_acquire_done(struct ww_acquire_ctx *ctx)
 {
-	WARN(ctx->done_acquire, "ww_acquire_done() twice");
+	WARN(ctx->done_acquire, "%s() twice", __func__);
 	ctx->done_acquire = 1;
 }
 
@@ -127,6 +128,7 @@ static __always_inline void ww_set_holder(struct mutex *lock,
 
 	ww_debug_acquired(ww, ctx);
 	ctx->acquired++;
+	/* With ww_holder(). */
 	smp_store_release(&ww->ctx, ctx);
 }
 
@@ -156,6 +158,7 @@ static __always_inline void ww_set_holder_fast(struct mutex *lock,
 					       struct ww_acquire_ctx *ctx)
 {
 	ww_set_holder(lock, ctx);
+	/* ww->ctx before owner; with the barrier in ww_enqueue(). */
 	smp_mb();
 	if (unlikely(mutex_has_waiters(lock)))
 		ww_wake_waiters(lock, ctx);
@@ -274,6 +277,7 @@ int ww_enqueue(struct mutex *lock, struct mutex_waiter *waiter,
 	mutex_enqueue(lock, waiter, before);
 
 	if (!ctx->is_wait_die) {
+		/* MUTEX_WAITERS before ww->ctx; with ww_set_holder_fast(). */
 		smp_mb();
 		ww_wound(lock, ctx, ww_holder(lock), q);
 	}

@@ -110,7 +110,10 @@ static inline void drm_gem_object_put(struct drm_gem_object *obj)
 	kref_put(&obj->refcount, drm_gem_object_free);
 }
 
-/* The list; drm_gem_private_object_init() does the lock. */
+/**
+ * drm_gem_gpuva_init() - make a BO's gpuva list empty
+ * @obj: the BO; drm_gem_private_object_init() does the list's lock
+ */
 static inline void drm_gem_gpuva_init(struct drm_gem_object *obj)
 {
 	INIT_LIST_HEAD(&obj->gpuva.list);

@@ -81,10 +81,8 @@ enum drm_gpuvm_flags {
 	DRM_GPUVM_RESV_PROTECTED	= BIT(0),
 #if VARIANT_IMMEDIATE
 	DRM_GPUVM_IMMEDIATE_MODE	= BIT(1),
-	DRM_GPUVM_USERBITS		= BIT(2),
-#else
-	DRM_GPUVM_USERBITS		= BIT(1),
 #endif
+	DRM_GPUVM_USERBITS		= BIT(1 + VARIANT_IMMEDIATE),
 };
 
 /**
@@ -260,11 +258,19 @@ static inline void drm_gpuva_init(struct drm_gpuva *va, u64 addr, u64 range,
 	va->va.addr = addr;
 }
 
+/**
+ * drm_gpuvm_resv_protected() - are the VM's lists under its resv?
+ * @gpuvm: the VM
+ */
 static inline bool drm_gpuvm_resv_protected(struct drm_gpuvm *gpuvm)
 {
 	return (gpuvm->flags & DRM_GPUVM_RESV_PROTECTED) != 0;
 }
 
+/**
+ * drm_gpuvm_immediate_mode() - are gpuva lists under gpuva.lock, never a resv?
+ * @gpuvm: the VM
+ */
 static inline bool drm_gpuvm_immediate_mode(struct drm_gpuvm *gpuvm)
 {
 #if VARIANT_IMMEDIATE

@@ -1,54 +1,140 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * shim: ours
- * What the core needs from the process that it runs in, and all of it.
- * One copy, outside every variant; nothing here stands on an uncontended path
- * but the allocator.
+ * What the core needs from the process that it runs in, beside mem*() and
+ * str*(), and what tests ask of it. One copy, outside every variant; nothing here
+ * stands on an uncontended path but the allocator.
  */
 #ifndef _HOST_HOST_H
 #define _HOST_HOST_H
 
-/* Sleep while *word == val; may wake early. */
+/**
+ * host_futex_wait() - sleep while a word has a value
+ * @word: the word
+ * @val: its value; may return early
+ */
 void host_futex_wait(const int *word, int val);
-/* Wake all that sleep on word. */
+
+/**
+ * host_futex_wake() - wake all that sleep on a word
+ * @word: its address; not followed, so it may be gone
+ */
 void host_futex_wake(const int *word);
+
+/**
+ * host_sched_yield() - let another thread have this CPU
+ */
 void host_sched_yield(void);
+
+/**
+ * host_usleep() - sleep
+ * @us: microseconds, at least; for tests
+ */
 void host_usleep(unsigned int us);
-/* Online processors, at least 1: with one, spinning for an owner is futile. */
+
+/**
+ * host_nr_cpus() - online processors; with one, spinning for an owner is futile
+ *
+ * Return: how many, at least 1.
+ */
 int host_nr_cpus(void);
-/* Nanoseconds of a monotonic clock; bounds optimistic spinning. */
+
+/**
+ * host_clock_ns() - a monotonic clock; bounds optimistic spinning
+ *
+ * Return: nanoseconds.
+ */
 unsigned long long host_clock_ns(void);
 
-/*
- * Ask for fn(exit) when the calling thread ends. The node stays linked until
- * then; it may stand in thread-local memory.
+/**
+ * struct host_thread_exit - what is to be done when a thread ends
+ * @fn: called with this struct
+ * @next: the host's
  */
 struct host_thread_exit {
 	void (*fn)(struct host_thread_exit *exit);
 	struct host_thread_exit *next;
 };
+
+/**
+ * host_at_thread_exit() - ask for exit->fn() when the calling thread ends
+ * @exit: linked until then; may stand in thread-local memory
+ */
 void host_at_thread_exit(struct host_thread_exit *exit);
 
-/* glibc's allocator; memory is aligned to 16 bytes, or to align. */
+/**
+ * host_alloc() - memory of glibc's allocator
+ * @size: bytes
+ *
+ * Return: memory aligned to 16 bytes, or NULL.
+ */
 void *host_alloc(unsigned long size);
+
+/**
+ * host_alloc_aligned() - host_alloc() with another alignment
+ * @align: bytes, a power of two and a multiple of sizeof(void *)
+ * @size: bytes
+ *
+ * Return: memory, or NULL.
+ */
 void *host_alloc_aligned(unsigned long align, unsigned long size);
+
+/**
+ * host_free() - give memory back
+ * @p: from the two above, or NULL
+ */
 void host_free(const void *p);
-/* Bytes that may be used at p, at least those asked for. */
+
+/**
+ * host_alloc_size() - how much of an allocation may be used
+ * @p: from the functions above
+ *
+ * Return: bytes, at least those asked for.
+ */
 unsigned long host_alloc_size(const void *p);
 
-/*
- * A WARN of the core. Printed on standard error unless muted by a test, and
- * counted: a run whose count is not zero at its end is not a result.
+/**
+ * host_warn() - a WARN of the core
+ * @file: where
+ * @line: where
+ * @fmt: as for printf(), without a newline
+ *
+ * Printed on standard error unless muted by a test, and counted: a run whose
+ * count is not zero at its end is not a result.
  */
 void host_warn(const char *file, int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/**
+ * host_warn_count() - warnings since the start or the last reset
+ *
+ * Return: how many, muted ones too.
+ */
 unsigned long host_warn_count(void);
+
+/**
+ * host_warn_reset() - count from zero again; for tests
+ */
 void host_warn_reset(void);
-/* Nesting; while muted, warnings are counted but not printed. */
+
+/**
+ * host_warn_mute() - count warnings but do not print them; for tests
+ * @on: 1 to begin, 0 to end; nests
+ */
 void host_warn_mute(int on);
 
+/**
+ * host_printk() - print on standard error
+ * @fmt: as for printf()
+ */
 void host_printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* A BUG of the core: prints and aborts. */
+
+/**
+ * host_bug() - a BUG of the core: prints and aborts
+ * @file: where
+ * @line: where
+ * @what: what was wrong
+ */
 void host_bug(const char *file, int line, const char *what)
 	__attribute__((noreturn));
 

@@ -45,7 +45,7 @@ struct dma_fence_ops {
  * @lock: the driver's, serialises signalling
  * @ops: the driver's
  * @cb_list: unused; keeps the layout
- * @timestamp: when it was signalled
+ * @timestamp: when it was signalled, ns of host_clock_ns()
  * @rcu: unused; keeps the layout
  * @context: its timeline
  * @seqno: its place in the timeline

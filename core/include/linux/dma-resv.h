@@ -65,6 +65,12 @@ struct dma_resv_iter {
 struct dma_fence *dma_resv_iter_first(struct dma_resv_iter *cursor);
 struct dma_fence *dma_resv_iter_next(struct dma_resv_iter *cursor);
 
+/**
+ * dma_resv_iter_begin() - begin a walk over fences
+ * @cursor: the walk
+ * @resv: the object, locked until the walk is over
+ * @usage: fences of this usage and of those before it
+ */
 static inline void dma_resv_iter_begin(struct dma_resv_iter *cursor,
 				       struct dma_resv *resv,
 				       enum dma_resv_usage usage)
@@ -72,11 +78,19 @@ static inline void dma_resv_iter_begin(struct dma_resv_iter *cursor,
 	*cursor = (struct dma_resv_iter) { .obj = resv, .usage = usage };
 }
 
+/**
+ * dma_resv_iter_end() - end a walk
+ * @cursor: the walk
+ */
 static inline void dma_resv_iter_end(struct dma_resv_iter *cursor)
 {
 	cursor->fence = NULL;
 }
 
+/**
+ * dma_resv_iter_usage() - usage of a walk's current fence
+ * @cursor: the walk, at a fence
+ */
 static inline enum dma_resv_usage
 dma_resv_iter_usage(struct dma_resv_iter *cursor)
 {
@@ -115,35 +129,69 @@ static inline int dma_resv_lock(struct dma_resv *resv,
 	return ww_mutex_lock(&resv->lock, ctx);
 }
 
+/**
+ * dma_resv_lock_interruptible() - dma_resv_lock(); there are no signals here
+ * @resv: the object
+ * @ctx: transaction, or NULL
+ *
+ * Return: as dma_resv_lock().
+ */
 static inline int dma_resv_lock_interruptible(struct dma_resv *resv,
 					      struct ww_acquire_ctx *ctx)
 {
 	return ww_mutex_lock_interruptible(&resv->lock, ctx);
 }
 
+/**
+ * dma_resv_lock_slow() - lock the contended object after backoff
+ * @resv: the object whose lock returned -EDEADLK
+ * @ctx: the transaction, which holds no lock
+ */
 static inline void dma_resv_lock_slow(struct dma_resv *resv,
 				      struct ww_acquire_ctx *ctx)
 {
 	ww_mutex_lock_slow(&resv->lock, ctx);
 }
 
+/**
+ * dma_resv_lock_slow_interruptible() - dma_resv_lock_slow(); no signals here
+ * @resv: the object whose lock returned -EDEADLK
+ * @ctx: the transaction, which holds no lock
+ *
+ * Return: 0.
+ */
 static inline int dma_resv_lock_slow_interruptible(struct dma_resv *resv,
 						   struct ww_acquire_ctx *ctx)
 {
 	return ww_mutex_lock_slow_interruptible(&resv->lock, ctx);
 }
 
+/**
+ * dma_resv_trylock() - lock an object if it is free, without a transaction
+ * @resv: the object
+ *
+ * Return: true when locked.
+ */
 static inline bool __must_check dma_resv_trylock(struct dma_resv *resv)
 {
 	return ww_mutex_trylock(&resv->lock, NULL);
 }
 
-/* Somebody holds it; not whether the caller does. */
+/**
+ * dma_resv_is_locked() - does somebody, not: does the caller, hold it?
+ * @resv: the object
+ */
 static inline bool dma_resv_is_locked(struct dma_resv *resv)
 {
 	return ww_mutex_is_locked(&resv->lock);
 }
 
+/**
+ * dma_resv_locking_ctx() - the transaction that holds an object
+ * @resv: the object, locked
+ *
+ * Return: the transaction, or NULL when it was locked without one.
+ */
 static inline struct ww_acquire_ctx *dma_resv_locking_ctx(struct dma_resv *resv)
 {
 	return READ_ONCE(resv->lock.ctx);

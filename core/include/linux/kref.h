@@ -6,17 +6,29 @@
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 
+/**
+ * struct kref - a reference count
+ * @refcount: the count
+ */
 struct kref {
 	refcount_t refcount;
 };
 
 #define KREF_INIT(n)	{ .refcount = REFCOUNT_INIT(n), }
 
+/**
+ * kref_init() - set a count to one
+ * @ref: the count; nobody else knows it yet
+ */
 static inline void kref_init(struct kref *ref)
 {
 	refcount_set(&ref->refcount, 1);
 }
 
+/**
+ * kref_read() - a count, as it was when looked at
+ * @ref: the count
+ */
 static inline unsigned int kref_read(const struct kref *ref)
 {
 	return refcount_read(&ref->refcount);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /* shim: ours */
 /*
- * Lock-free singly linked lists: any number of threads add, any number take
- * the whole list; both are one fully ordered read-modify-write when nobody
- * interferes. What was written before an add is seen by who takes the entry.
+ * Lock-free singly linked lists (Treiber, 1986): any number of threads add,
+ * any number take the whole list; both are one fully ordered read-modify-write
+ * when nobody interferes. What was written before an add is seen by who takes the entry.
  */
 #ifndef _LINUX_LLIST_H
 #define _LINUX_LLIST_H
@@ -24,6 +24,10 @@ struct llist_head {
 #define LLIST_HEAD_INIT(name)	{ NULL }
 #define LLIST_HEAD(name)	struct llist_head name = LLIST_HEAD_INIT(name)
 
+/**
+ * init_llist_head() - make a list empty
+ * @head: the list; nobody else knows it yet
+ */
 static inline void init_llist_head(struct llist_head *head)
 {
 	head->first = NULL;

@@ -24,6 +24,10 @@
 
 #define DEFINE_MUTEX(name)	struct mutex name = __MUTEX_INITIALIZER(name)
 
+/**
+ * mutex_init() - make a mutex, free
+ * @mutex: the mutex; each place of the source is a class of its own for lockdep
+ */
 #define mutex_init(mutex)						\
 	do {								\
 		static struct lock_class_key __key;			\

@@ -14,6 +14,7 @@
  * @wait_lock: protects @wait_list
  * @osq: those that spin for the lock
  * @wait_list: those that sleep for it
+ * @dep_map: name and class, for lockdep
  */
 struct mutex {
 	atomic_long_t owner;

@@ -19,11 +19,19 @@ struct optimistic_spin_queue {
 
 #define OSQ_LOCK_UNLOCKED	{ ATOMIC_INIT(OSQ_UNLOCKED_VAL) }
 
+/**
+ * osq_lock_init() - make a queue empty
+ * @lock: the queue; nobody else knows it yet
+ */
 static inline void osq_lock_init(struct optimistic_spin_queue *lock)
 {
 	atomic_set(&lock->tail, OSQ_UNLOCKED_VAL);
 }
 
+/**
+ * osq_is_locked() - does anybody spin?
+ * @lock: the queue
+ */
 static inline bool osq_is_locked(struct optimistic_spin_queue *lock)
 {
 	return atomic_read(&lock->tail) != OSQ_UNLOCKED_VAL;

@@ -3,7 +3,7 @@
 /*
  * A thread cannot keep the host from running another one; what is left of
  * preempt_disable() is its effect on the compiler. Spinners therefore bound
- * their spinning, see need_resched() and spin_yield().
+ * their spinning, see need_resched() and spin_wait().
  */
 #ifndef _LINUX_PREEMPT_H
 #define _LINUX_PREEMPT_H

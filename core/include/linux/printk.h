@@ -22,8 +22,8 @@
 #define no_printk(fmt, ...)						\
 	do {								\
 		if (0)							\
-			host_printk(fmt, ##__VA_ARGS__);			\
+			host_printk(fmt, ##__VA_ARGS__);	\
 	} while (0)
-#define pr_debug(fmt, ...)	no_host_printk(fmt, ##__VA_ARGS__)
+#define pr_debug(fmt, ...)	no_printk(fmt, ##__VA_ARGS__)
 
 #endif /* _LINUX_PRINTK_H */

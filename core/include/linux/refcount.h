@@ -36,11 +36,20 @@ void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type why);
 bool refcount_dec_not_one(refcount_t *r);
 bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock);
 
+/**
+ * refcount_set() - set a count
+ * @r: the count; nobody else knows it yet
+ * @n: its value
+ */
 static inline void refcount_set(refcount_t *r, int n)
 {
 	atomic_set(&r->refs, n);
 }
 
+/**
+ * refcount_read() - a count, as it was when looked at
+ * @r: the count
+ */
 static inline unsigned int refcount_read(const refcount_t *r)
 {
 	return atomic_read(&r->refs);

@@ -42,6 +42,9 @@ struct held_lock {
  * @spun_out: the current spin has used up its time
  * @spin_end: when it will have, in host_clock_ns(); 0: not asked yet
  * @exit: gives back the node when the thread ends
+ * @lockdep_depth: locks in @held_locks
+ * @lockdep_spins: spinlocks among them
+ * @held_locks: what the task holds or waits for, in the order of taking
  */
 struct task_struct {
 	int __state;

@@ -37,16 +37,39 @@ static __always_inline void *kmalloc(size_t size, gfp_t flags)
 	return __kmalloc(size, flags);
 }
 
+/**
+ * kzalloc() - kmalloc(), zeroed
+ * @size: bytes
+ * @flags: GFP_*
+ *
+ * Return: memory, or NULL.
+ */
 static __always_inline void *kzalloc(size_t size, gfp_t flags)
 {
 	return __kmalloc(size, flags | __GFP_ZERO);
 }
 
+/**
+ * kmalloc_array() - kmalloc() for an array
+ * @n: elements
+ * @size: of one, in bytes
+ * @flags: GFP_*
+ *
+ * Return: memory, or NULL, also when the product overflows.
+ */
 static inline void *kmalloc_array(size_t n, size_t size, gfp_t flags)
 {
 	return __kmalloc(size_mul(n, size), flags);
 }
 
+/**
+ * kcalloc() - kmalloc_array(), zeroed
+ * @n: elements
+ * @size: of one, in bytes
+ * @flags: GFP_*
+ *
+ * Return: memory, or NULL, also when the product overflows.
+ */
 static inline void *kcalloc(size_t n, size_t size, gfp_t flags)
 {
 	return kmalloc_array(n, size, flags | __GFP_ZERO);

@@ -42,6 +42,10 @@ static inline void __spin_lock_init(spinlock_t *lock, const char *name,
 	lockdep_init_map(&lock->dep_map, name, key, 0);
 }
 
+/**
+ * spin_lock_init() - make a spinlock, free
+ * @lock: the lock; each place of the source is a class of its own for lockdep
+ */
 #define spin_lock_init(lock)						\
 	do {								\
 		static struct lock_class_key __key;			\
@@ -84,6 +88,10 @@ static __always_inline void spin_unlock(spinlock_t *lock)
 	raw_spin_unlock(&lock->rlock);
 }
 
+/**
+ * spin_is_locked() - does somebody hold a spinlock?
+ * @lock: the lock
+ */
 static __always_inline int spin_is_locked(spinlock_t *lock)
 {
 	return raw_spin_is_locked(&lock->rlock);

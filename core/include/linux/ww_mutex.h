@@ -16,6 +16,15 @@
 #include <linux/mutex.h>
 #include <linux/sched.h>
 
+/**
+ * struct ww_class - mutexes of which a transaction takes several
+ * @stamp: the last one given to a transaction
+ * @acquire_key: class of transactions, for lockdep
+ * @mutex_key: class of the mutexes, for lockdep
+ * @acquire_name: for reports
+ * @mutex_name: for reports
+ * @is_wait_die: the younger one backs off; else the older one wounds it
+ */
 struct ww_class {
 	atomic_long_t stamp;
 	struct lock_class_key acquire_key;
@@ -29,6 +38,7 @@ struct ww_class {
  * struct ww_mutex - a mutex of a class
  * @base: the mutex
  * @ctx: the transaction that holds it, if it is held by one
+ * @ww_class: its class, for checks
  */
 struct ww_mutex {
 	struct mutex base;
@@ -45,6 +55,9 @@ struct ww_mutex {
  * @acquired: how many locks it holds
  * @wounded: an older transaction wants it to back off
  * @is_wait_die: its class's algorithm
+ * @done_acquire: ww_acquire_done() was called
+ * @ww_class: its class, for checks
+ * @contending_lock: what it has to take next, after -EDEADLK
  */
 struct ww_acquire_ctx {
 	struct task_struct *task;
@@ -165,11 +178,19 @@ static inline void ww_mutex_lock_slow(struct ww_mutex *ww,
 	(void)ww_mutex_lock(ww, ctx);
 }
 
+/**
+ * ww_mutex_is_locked() - does somebody hold a mutex of a class?
+ * @ww: the mutex
+ */
 static inline bool ww_mutex_is_locked(struct ww_mutex *ww)
 {
 	return mutex_is_locked(&ww->base);
 }
 
+/**
+ * ww_mutex_destroy() - say that a mutex of a class is not used any more
+ * @ww: the mutex, which must be free
+ */
 static inline void ww_mutex_destroy(struct ww_mutex *ww)
 {
 	mutex_destroy(&ww->base);
