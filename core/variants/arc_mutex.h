@@ -19,6 +19,10 @@
 
 #else
 
+#include "parts/no_enter.h"
+#include "parts/no_batch.h"
+#include "parts/no_cleanup.h"
+
 struct list_arc {
 	struct kref ref;
 	struct mutex lock;
@@ -84,24 +88,6 @@ static inline const void *variant_bo_extra(struct variant_bo *bo,
 	return bo->arc;
 }
 
-static inline int bo_enter(struct drm_gem_object *obj,
-			   struct ww_acquire_ctx *ctx)
-{
-	return 0;
-}
-
-static inline void bo_leave(struct drm_gem_object *obj)
-{
-}
-
-static inline void batch_begin(struct drm_gem_object *obj)
-{
-}
-
-static inline void batch_end(struct drm_gem_object *obj)
-{
-}
-
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj)
 {
@@ -145,10 +131,6 @@ static inline void va_unlink(struct drm_gpuva *va)
 	drm_gpuva_unlink(va);
 	mutex_unlock(&arc->lock);
 	list_arc_drop(arc);
-}
-
-static inline void vm_cleanup(struct drm_gpuvm *vm)
-{
 }
 
 #endif /* VARIANT_LAYOUT */

@@ -18,28 +18,13 @@
 #else
 
 #include "parts/list_mutex.h"
+#include "parts/no_enter.h"
+#include "parts/no_batch.h"
+#include "parts/no_cleanup.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
 	return DRM_GPUVM_RESV_PROTECTED;
-}
-
-static inline int bo_enter(struct drm_gem_object *obj,
-			   struct ww_acquire_ctx *ctx)
-{
-	return 0;
-}
-
-static inline void bo_leave(struct drm_gem_object *obj)
-{
-}
-
-static inline void batch_begin(struct drm_gem_object *obj)
-{
-}
-
-static inline void batch_end(struct drm_gem_object *obj)
-{
 }
 
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
@@ -78,10 +63,6 @@ static inline void va_unlink(struct drm_gpuva *va)
 	mutex_lock(lock);
 	drm_gpuva_unlink(va);
 	mutex_unlock(lock);
-}
-
-static inline void vm_cleanup(struct drm_gpuvm *vm)
-{
 }
 
 #endif /* VARIANT_LAYOUT */

@@ -18,6 +18,9 @@
 
 #else
 
+#include "parts/no_enter.h"
+#include "parts/no_batch.h"
+
 struct variant_bo {
 };
 
@@ -42,24 +45,6 @@ static inline const void *variant_bo_extra(struct variant_bo *bo,
 					   unsigned long *size)
 {
 	return NULL;
-}
-
-static inline int bo_enter(struct drm_gem_object *obj,
-			   struct ww_acquire_ctx *ctx)
-{
-	return 0;
-}
-
-static inline void bo_leave(struct drm_gem_object *obj)
-{
-}
-
-static inline void batch_begin(struct drm_gem_object *obj)
-{
-}
-
-static inline void batch_end(struct drm_gem_object *obj)
-{
 }
 
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,

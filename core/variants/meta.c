@@ -8,5 +8,5 @@ const struct bench_variant bench_variant = {
 	.name = VARIANT_NAME,
 	.doc = VARIANT_DOC,
 	.max_threads = VARIANT_MAX_THREADS,
-	.primitives = "core/lock: mutex, ww_mutex, refcount of Linux 6.12",
+	.primitives = "core/lock: our own, after Linux 6.12",
 };

@@ -16,29 +16,14 @@
 
 #else
 
-struct variant_bo {
-};
+#include "parts/no_bo.h"
+#include "parts/no_batch.h"
+#include "parts/plain_calls.h"
+#include "parts/no_cleanup.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
 	return DRM_GPUVM_RESV_PROTECTED;
-}
-
-static inline int variant_bo_init(struct variant_bo *bo,
-				  struct drm_gem_object *obj)
-{
-	return 0;
-}
-
-static inline void variant_bo_fini(struct variant_bo *bo,
-				   struct drm_gem_object *obj)
-{
-}
-
-static inline const void *variant_bo_extra(struct variant_bo *bo,
-					   unsigned long *size)
-{
-	return NULL;
 }
 
 static inline int bo_enter(struct drm_gem_object *obj,
@@ -50,39 +35,6 @@ static inline int bo_enter(struct drm_gem_object *obj,
 static inline void bo_leave(struct drm_gem_object *obj)
 {
 	dma_resv_unlock(obj->resv);
-}
-
-static inline void batch_begin(struct drm_gem_object *obj)
-{
-}
-
-static inline void batch_end(struct drm_gem_object *obj)
-{
-}
-
-static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
-						struct drm_gem_object *obj)
-{
-	return drm_gpuvm_bo_obtain(vm, obj);
-}
-
-static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
-{
-	drm_gpuvm_bo_put(vm_bo);
-}
-
-static inline void va_link(struct drm_gpuva *va, struct drm_gpuvm_bo *vm_bo)
-{
-	drm_gpuva_link(va, vm_bo);
-}
-
-static inline void va_unlink(struct drm_gpuva *va)
-{
-	drm_gpuva_unlink(va);
-}
-
-static inline void vm_cleanup(struct drm_gpuvm *vm)
-{
 }
 
 #endif /* VARIANT_LAYOUT */
