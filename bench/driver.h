@@ -232,16 +232,48 @@ static inline unsigned long digest_add(unsigned long d, unsigned long word)
 
 #define DIGEST_SEED	0xcbf29ce484222325ul
 
+/* Balanced calls leave nothing behind, so one of each is looked at half-way. */
+static inline unsigned long digest_calls(unsigned long d,
+					 struct drm_gpuvm_bo *vm_bo)
+{
+	struct drm_gpuvm *vm = vm_bo->vm;
+	struct drm_gem_object *obj = vm_bo->obj;
+	unsigned int refs = kref_read(&vm_bo->kref);
+	struct drm_gpuvm_bo *found;
+	struct drm_gpuva va = {};
+	struct hold h;
+
+	driver_va_init(&va, obj, 0);
+	hold_begin(&h, vm, obj);
+	batch_begin(obj);
+	found = vm_bo_obtain(vm, obj);
+	d = digest_add(d, found == vm_bo);
+	if (!IS_ERR(found)) {
+		d = digest_add(d, kref_read(&found->kref) - refs);
+		va_link(&va, found);
+		d = digest_add(d, list_count_nodes(&found->list.gpuva));
+		va_unlink(&va);
+		d = digest_add(d, list_count_nodes(&found->list.gpuva));
+		vm_bo_put(found);
+	}
+	batch_end(obj);
+	hold_end(&h);
+	vm_cleanup(vm);
+	return d;
+}
+
 /**
- * digest_vm_bo() - what list calls leave behind, without addresses
+ * digest_vm_bo() - what list calls do and leave behind, without addresses
  * @d: digest so far
  * @vm_bo: a vm_bo that nobody works on
  *
- * Covers the lengths of both lists and the three reference counts.
+ * Covers the lengths of both lists and the three reference counts, and what
+ * one obtain, link, unlink and put of the variant change.
  */
 static inline unsigned long digest_vm_bo(unsigned long d,
 					 struct drm_gpuvm_bo *vm_bo)
 {
+	d = digest_calls(d, vm_bo);
 	d = digest_add(d, list_count_nodes(&vm_bo->obj->gpuva.list));
 	d = digest_add(d, list_count_nodes(&vm_bo->list.gpuva));
 	d = digest_add(d, kref_read(&vm_bo->kref));
