@@ -14,7 +14,7 @@
 #   HOST=own|ksrc   whose drm_gpuvm.c runs                      [own]
 #   KSRC=dir        kernel tree for HOST=ksrc
 #   SCENARIO=glob   scenario or scenario/path                   [all]
-#   VARIANTS=a,b    locking designs, the first resv is the base [all]
+#   VARIANTS=a,b    locking designs; the base is resv, else the first
 #   BUDGET=seconds  measuring time of the whole run
 #   MARGIN=percent  what counts as the same                     [1]
 #   SEED=n          order of the rounds
@@ -22,6 +22,7 @@
 # Of every target:
 #   INSTALL=no      print what is missing, install nothing
 #   V=1             show whole commands
+#   LOCKDEP=1       every assert is real: to find mistakes, not to time
 #   SHUFFLE=n       link the variants in another order (layout bias)
 
 MAKEFLAGS	+= --no-builtin-rules
@@ -50,7 +51,7 @@ KCFLAGS	:= -std=gnu11 -O2 -g -fno-strict-aliasing -fwrapv -fno-common -fno-pie \
 	-fno-delete-null-pointer-checks \
 	-Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
 	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
-	-Werror
+	-Werror $(if $(LOCKDEP),-DCONFIG_LOCKDEP=1)
 KCPPFLAGS := -Icore/include -Icore -Ibench -Itests
 LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror
 LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
@@ -67,9 +68,10 @@ LAB_SRC	:= $(wildcard lab/*.c)
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
-$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(5))
-	$(Q)ld -r -o $$@ $$^
-$(B)/$(1)/$(2)/$(3)/%.o: %.c | deps
+$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(5)) \
+		$(B)/gen/sources
+	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
+$(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(3)"' \
@@ -85,6 +87,9 @@ OWN_SETS := $(VARIANTS_ALL:%=own/%)
 
 # --- kernel tree ------------------------------------------------------------
 include kernel/ksrc/rules.mk
+
+comma	:= ,
+SCENARIOS := $(subst $() ,$(comma),$(sort $(basename $(notdir $(BENCH_SRC)))))
 
 # --- the program ------------------------------------------------------------
 SETS	:= $(OWN_SETS) $(KSRC_SETS)
@@ -123,7 +128,7 @@ $(B)/gen/%.o: $(B)/gen/%.c lab/case.h bench/bench.h | deps
 # Generated files keep their time stamp while their text stays the same.
 $(B)/gen/sets.c: FORCE | deps
 	@mkdir -p $(@D)
-	@scripts/gen-sets --scenarios $(subst $() ,$(comma),$(sort $(basename $(notdir $(BENCH_SRC))))) \
+	@scripts/gen-sets --scenarios $(SCENARIOS) \
 		$(foreach s,$(SETS),--set $(subst /,:,$s)) $(KSRC_ABSENT) > $@.new
 	@scripts/keep $@.new $@
 $(B)/gen/build.c: FORCE | deps
@@ -134,8 +139,17 @@ $(B)/gen/link: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COPIES)' > $@.new
 	@scripts/keep $@.new $@
+# A file that is gone makes nothing older; its absence has to be seen.
+$(B)/gen/sources: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VARIANTS_ALL) $(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(DRM_SRC)' > $@.new
+	@scripts/keep $@.new $@
+# The flags that every result is said to be made with are those of all objects.
+$(B)/gen/flags: FORCE | deps
+	@mkdir -p $(@D)
+	@{ $(CC) --version; echo '$(CC) $(KCFLAGS) $(KCPPFLAGS)'; } > $@.new
+	@scripts/keep $@.new $@
 FORCE:
-comma	:= ,
 
 # --- tests --------------------------------------------------------------------
 include tests/rules.mk
@@ -148,13 +162,14 @@ help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check lint atomics,$(MAKECMDGOALS)),--check)
+	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint)
 
 # Variables become options only where they are set.
-RUN_OPTS = --host '$(HOST)' $(if $(SCENARIO),--scenario '$(SCENARIO)') \
-	$(if $(VARIANTS),--variants '$(VARIANTS)') $(if $(BUDGET),--budget '$(BUDGET)') \
-	$(if $(MARGIN),--margin '$(MARGIN)') $(if $(SEED),--seed '$(SEED)') \
-	$(if $(OUT),--out '$(OUT)')
+quote	= '$(subst ','\'',$(1))'
+option	= $(if $(2),--$(1) $(call quote,$(2)))
+RUN_OPTS = $(call option,host,$(HOST)) $(call option,scenario,$(SCENARIO)) \
+	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) \
+	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
 

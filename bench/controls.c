@@ -183,7 +183,7 @@ static void alloc_run(void *p, unsigned int thread, unsigned long n,
 }
 
 static const struct bench_path paths[] = {
-	CONTROL("empty", "bare loop", "turn", empty_run),
+	CONTROL("empty", "empty: the bare loop", "turn", empty_run),
 	CONTROL("mutex", "mutex lock+unlock", "pair", mutex_run),
 	CONTROL("ww_mutex", "ww_mutex lock+unlock, no ctx", "pair", ww_run),
 	CONTROL("ww_mutex_ctx", "ww_mutex lock+unlock, ctx", "pair", ww_ctx_run),

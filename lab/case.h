@@ -51,6 +51,10 @@ extern const struct lab_build lab_build;
 
 /**
  * struct lab_case - a set, a path and its parameters
+ * @set: variant and host
+ * @scenario: one of the set's
+ * @path: one of the scenario's
+ * @cfg: every parameter chosen
  */
 struct lab_case {
 	const struct lab_set *set;
@@ -152,22 +156,43 @@ int lab_case_move(const struct lab_case *from, const char *host,
  * lab_param_word() - the text of a parameter's value
  * @p: the parameter
  * @value: as in struct bench_cfg
- * @buf: @size bytes
+ * @buf: gets the text
+ * @size: of @buf
  *
  * Return: @buf.
  */
 char *lab_param_word(const struct bench_param *p, long value, char *buf,
 		     size_t size);
 
-/* Whether two sets are copies of one variant on one host. */
+/**
+ * lab_same_variant() - are two sets copies of one variant on one host?
+ * @a: a set
+ * @b: a set
+ */
 bool lab_same_variant(const struct lab_set *a, const struct lab_set *b);
 
-/* Whether the parameter's values are words: their value is a position. */
+/**
+ * lab_param_is_word() - are a parameter's values words, and positions in cfg?
+ * @p: the parameter
+ */
 bool lab_param_is_word(const struct bench_param *p);
 
-/* How many parameters a path has. */
+/**
+ * lab_path_params() - how many parameters a path has
+ * @path: the path
+ */
 unsigned int lab_path_params(const struct bench_path *path);
+
+/**
+ * lab_path_min_threads() - the fewest threads that a path can have
+ * @path: the path
+ */
 unsigned int lab_path_min_threads(const struct bench_path *path);
+
+/**
+ * lab_path_max_threads() - the most threads that a path can have
+ * @path: the path
+ */
 unsigned int lab_path_max_threads(const struct bench_path *path);
 
 #ifdef __cplusplus

@@ -314,13 +314,14 @@ static int report(const struct options *o, const struct lab_row *row, int ret)
 	FILE *f = o->json && !strcmp(o->json, "-") ? stderr : stdout;
 	int code = status(o, row, ret), bad = 0;
 
+	/* First, for the table may go to a pipe that nobody reads any more. */
+	if (o->json && write_json(o, row))
+		bad = 1;
 	if (lab_table_print(f, row)) {
 		fprintf(stderr, "locklab: compare: the table was not written: %s\n",
 			strerror(errno));
 		bad = 1;
 	}
-	if (o->json && write_json(o, row))
-		bad = 1;
 	return bad && code == EXIT_RIGHT ? EXIT_WRONG : code;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /* locklab run: many comparisons, one folder of results. */
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <glob.h>
 #include <limits.h>
 #include <math.h>
 #include <spawn.h>
@@ -187,6 +189,23 @@ static int parse_options(struct options *o, int argc, char **argv)
 	return 0;
 }
 
+/* A word as a shell has to be given it. */
+static void put_word(FILE *f, const char *word)
+{
+	const char *at = word;
+
+	while (isalnum((unsigned char)*at) || (*at && strchr("_@%+=:,./-", *at)))
+		at++;
+	if (*word && !*at) {
+		fputs(word, f);
+		return;
+	}
+	fputc('\'', f);
+	for (; *word; word++)
+		fputs(*word == '\'' ? "'\\''" : (char []){ *word, '\0' }, f);
+	fputc('\'', f);
+}
+
 /* The words of the command, before getopt and strtok touch them. */
 static char *join_command(int argc, char **argv)
 {
@@ -198,8 +217,10 @@ static char *join_command(int argc, char **argv)
 	if (!f)
 		return NULL;
 	fputs("build/locklab", f);
-	for (i = 0; i < argc; i++)
-		fprintf(f, " %s", argv[i]);
+	for (i = 0; i < argc; i++) {
+		fputc(' ', f);
+		put_word(f, argv[i]);
+	}
 	return fclose(f) ? NULL : text;
 }
 
@@ -495,6 +516,19 @@ static void note_error(struct job *job, int err)
 		job->store.error = err;
 }
 
+static bool has_pictures(const char *folder)
+{
+	char pattern[4200];
+	glob_t found;
+	int err;
+
+	snprintf(pattern, sizeof(pattern), "%s/*.png", folder);
+	err = glob(pattern, GLOB_NOSORT, NULL, &found);
+	if (!err)
+		globfree(&found);
+	return !err;
+}
+
 /* 0 when it drew; the reason why not is its own to tell. */
 static int draw(const char *program, const char *folder)
 {
@@ -519,7 +553,8 @@ static void write_all(struct job *job, const struct options *o, bool *drawn)
 	if (!job->run.partial)
 		lab_store_seal(&job->store);
 	*drawn = o->plot && !job->store.error && job->stored &&
-		 !draw(o->plot, job->store.path);
+		 !draw(o->plot, job->store.path) &&
+		 has_pictures(job->store.path);
 }
 
 static bool found_wrong(const struct lab_run *run)
@@ -557,6 +592,11 @@ static int conclude(struct job *job, const struct options *o, bool drawn,
 	if (err == -EINTR) {
 		fprintf(stderr, "locklab: run: stopped: %u rows are kept in %s\n",
 			job->stored, path);
+		return lab_stop_status();
+	}
+	if (o->plot && !drawn && lab_stop_asked()) {
+		fprintf(stderr, "locklab: run: stopped while it was drawn: the run is whole; %s %s draws it\n",
+			o->plot, path);
 		return lab_stop_status();
 	}
 	if (fflush(stdout))
@@ -640,7 +680,8 @@ int cmd_run(int argc, char **argv)
 	int ret;
 
 	if (argc > 1 && !strcmp(argv[1], "--help"))
-		return fputs(help, stdout) < 0 ? EXIT_WRONG : EXIT_RIGHT;
+		return fputs(help, stdout) < 0 || fflush(stdout) ?
+		       EXIT_WRONG : EXIT_RIGHT;
 	command = join_command(argc, argv);
 	if (!command)
 		return usage("out of memory"), EXIT_WRONG;

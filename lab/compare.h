@@ -44,7 +44,13 @@ int lab_compare(const struct lab_ask *ask, struct lab_row *row,
 int lab_compare_more(struct lab_row *row, double seconds, lab_tick_fn *tick,
 		     void *arg);
 
-/* The command line of an ask. Return: @buf, of LAB_COMMAND bytes. */
+/**
+ * lab_command() - the command line of an ask
+ * @ask: the ask
+ * @buf: LAB_COMMAND bytes
+ *
+ * Return: @buf.
+ */
 char *lab_command(const struct lab_ask *ask, char *buf);
 
 #ifdef __cplusplus

@@ -22,10 +22,17 @@ unsigned int lab_cpus_allowed(void);
  */
 int lab_cpu_nth(unsigned int n);
 
-/* Pin the calling thread to the CPU of that rank. Return: 0 or -errno. */
+/**
+ * lab_cpu_pin() - pin the calling thread
+ * @n: rank of the CPU
+ *
+ * Return: 0, or -errno.
+ */
 int lab_cpu_pin(unsigned int n);
 
-/* Let the calling thread run where the process was allowed to. */
+/**
+ * lab_cpu_unpin() - let the calling thread run where the process may
+ */
 void lab_cpu_unpin(void);
 
 #ifdef __cplusplus

@@ -6,7 +6,7 @@
 #include "barrier.h"
 
 /**
- * lab_crew_size() - have a crew of @nr: the caller and nr - 1 workers
+ * lab_crew_size() - have a crew: the caller and @nr - 1 workers
  * @nr: at most lab_cpus_allowed()
  *
  * Pins the caller, which is member 0, to the first CPU. A crew of that size
@@ -27,10 +27,14 @@ int lab_crew_size(unsigned int nr);
  */
 void lab_crew_do(void (*job)(void *arg, unsigned int member), void *arg);
 
-/* Where the members of the present crew meet. */
+/**
+ * lab_crew_barrier() - where the members of the present crew meet
+ */
 struct lab_barrier *lab_crew_barrier(void);
 
-/* End the workers, unpin the caller. */
+/**
+ * lab_crew_end() - end the workers, unpin the caller
+ */
 void lab_crew_end(void);
 
 #endif /* _LAB_CREW_H */

@@ -42,8 +42,9 @@ struct lab_arm {
 
 /**
  * struct lab_part - one thread's part of an epoch
- * @start: of its counted operations, ns; @end: of them
- * @load_end: when it stopped running
+ * @start: of its counted operations, ns
+ * @end: of them, ns
+ * @load_end: when it stopped running, ns
  * @ops: counted operations
  * @preempted: it lost its CPU without asking
  * @migrated: it ended on another CPU than its own
@@ -63,6 +64,7 @@ struct lab_part {
  * @skew: between the first and the last start, ns; NAN with one thread
  * @overlap: of @span, the part in which all threads ran; NAN with one thread
  * @drop: LAB_KEPT, or why the epoch does not count
+ * @part: each thread's
  */
 struct lab_epoch {
 	double ns, span, skew, overlap;
@@ -94,8 +96,11 @@ int lab_arm_open(struct lab_arm *arm, const struct lab_case *c);
 int lab_arm_close(struct lab_arm *arm);
 
 /**
- * lab_arm_round_ops() - the number of operations nearest to @n that the path
- * takes in one call
+ * lab_arm_round_ops() - what a path takes in one call
+ * @arm: the arm
+ * @n: wanted number of operations
+ *
+ * Return: the number nearest to @n that the path takes, at least its granule.
  */
 unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
 
@@ -107,10 +112,9 @@ unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
  *
  * Before the clock starts, and before prepare(), a path without a limit on
  * its calls runs a sixteenth of @n uncounted, so that the caches and predictors
- * are its own again after the other arm. A thread
- * that has done its @n goes on, uncounted, until all have. With BENCH_ROLES
- * only thread 0 has @n to do, and what the others do meanwhile is counted for
- * them.
+ * are its own again after the other arm. A thread that has done its @n goes on,
+ * uncounted, until all have. With BENCH_ROLES only thread 0 has @n to do, and
+ * what the others do meanwhile is counted for them.
  *
  * Return: 0, or -errno when workers could not be made.
  */
@@ -131,7 +135,14 @@ int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out);
 unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 				 double target, double *ns);
 
-/* The same for one arm. */
+/**
+ * lab_arm_calibrate() - lab_arms_calibrate() for one arm
+ * @arm: the arm
+ * @target: as there
+ * @ns: as there
+ *
+ * Return: as there.
+ */
 unsigned long lab_arm_calibrate(struct lab_arm *arm, double target,
 				double *ns);
 
@@ -164,7 +175,11 @@ double lab_harness_ns(void);
 double lab_epoch_target(double budget, unsigned int nr_arms);
 
 /**
- * lab_tick_ns() - ns of one bench_ticks()
+ * lab_tick_ns() - length of a tick of bench_ticks()
+ *
+ * Waits until 20 ms have passed since the first call or the first arm.
+ *
+ * Return: ns.
  */
 double lab_tick_ns(void);
 

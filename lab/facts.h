@@ -46,7 +46,12 @@ int lab_fact_text(const char *root, const char *path, char *buf, size_t size,
  */
 bool lab_fact_value(const char *info, const char *name, char *buf, size_t size);
 
-/* Take a new reference to @value into @obj. */
+/**
+ * lab_fact_set() - put a fact into an object
+ * @obj: the object
+ * @key: its name
+ * @value: the reference is taken over
+ */
 static inline void lab_fact_set(json_t *obj, const char *key, json_t *value)
 {
 	json_object_set_new(obj, key, value);
@@ -60,7 +65,13 @@ static inline void lab_fact_set(json_t *obj, const char *key, json_t *value)
  */
 void lab_fact_missing(struct lab_facts *f, const char *key, const char *why);
 
-/* The reason is that @path could not be read, for the -errno @err. */
+/**
+ * lab_fact_no_file() - lab_fact_missing(), because a file cannot be read
+ * @f: the facts
+ * @key: path of the key that is left out
+ * @path: the file
+ * @err: -errno of reading it
+ */
 void lab_fact_no_file(struct lab_facts *f, const char *key, const char *path,
 		      int err);
 
@@ -75,7 +86,16 @@ void lab_fact_no_file(struct lab_facts *f, const char *key, const char *path,
 void lab_fact_file(struct lab_facts *f, json_t *obj, const char *prefix,
 		   const char *key, const char *path);
 
+/**
+ * lab_facts_cpu() - model, topology, caches, frequency, affinity, hypervisor
+ * @f: the facts
+ */
 void lab_facts_cpu(struct lab_facts *f);
+
+/**
+ * lab_facts_kernel() - release, configuration, mitigations, clock; memory
+ * @f: the facts
+ */
 void lab_facts_kernel(struct lab_facts *f);
 
 /**

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <regex.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -194,6 +195,53 @@ static void register_all(const struct lab_case *cases, unsigned long *ops,
 	}
 }
 
+/* Google Benchmark calls this for a value that it does not take, too. */
+static bool help_asked;
+
+static void print_help()
+{
+	if (help_asked) {
+		benchmark::PrintDefaultHelp();
+		return;
+	}
+	fprintf(stderr, "locklab: bench: a flag has a bad value; "
+		"locklab bench --help lists them\n");
+	exit(2);
+}
+
+/* Whether the filter means a case with too many threads for this process. */
+static bool wants_cpus(const struct lab_case *cases, size_t nr)
+{
+	std::string filter = benchmark::GetBenchmarkFilter();
+	char name[GBENCH_NAME];
+	bool found = false;
+	regex_t re;
+	size_t i;
+
+	if (regcomp(&re, filter.c_str(), REG_EXTENDED | REG_NOSUB))
+		return false;
+	for (i = 0; i < nr && !found; i++) {
+		gbench_name(&cases[i], name);
+		found = cases[i].cfg.threads > lab_cpus_allowed() &&
+			!regexec(&re, name, 0, NULL, 0);
+	}
+	regfree(&re);
+	return found;
+}
+
+static int nothing_ran(const struct lab_case *cases, size_t nr)
+{
+	if (wants_cpus(cases, nr)) {
+		fprintf(stderr, "locklab: bench: these cases have more threads "
+			"than the CPUs that this process may use, %u\n",
+			lab_cpus_allowed());
+		return 77;
+	}
+	fprintf(stderr, "locklab: bench: no case matches the filter; "
+		"locklab bench --benchmark_list_tests lists them\n");
+	return 2;
+}
+
 int gbench_main(int argc, char **argv)
 {
 	char program[] = "locklab";
@@ -201,9 +249,11 @@ int gbench_main(int argc, char **argv)
 	size_t nr;
 
 	argv[0] = program;
-	benchmark::Initialize(&argc, argv);
+	for (int i = 1; i < argc; i++)
+		help_asked |= !strcmp(argv[i], "--help");
+	benchmark::Initialize(&argc, argv, print_help);
 	if (argc > 1) {
-		fprintf(stderr, "locklab: bench: %s: unknown flag; "
+		fprintf(stderr, "locklab: bench: %s: unknown flag or bad value; "
 			"locklab bench --help lists them\n", argv[1]);
 		return 2;
 	}
@@ -214,11 +264,8 @@ int gbench_main(int argc, char **argv)
 	std::vector<unsigned long> ops(nr);
 
 	register_all(cases, ops.data(), nr);
-	if (!benchmark::RunSpecifiedBenchmarks()) {
-		fprintf(stderr, "locklab: bench: no case matches the filter; "
-			"locklab bench --benchmark_list_tests lists them\n");
-		return 2;
-	}
+	if (!benchmark::RunSpecifiedBenchmarks())
+		return nothing_ran(cases, nr);
 	benchmark::Shutdown();
 	lab_engine_end();
 	free(cases);

@@ -12,10 +12,12 @@
 /**
  * struct lab_deal - which copies of the code an ask can be answered with
  * @nr_arms: 2, or 3 with an A/A arm
- * @base: the base's copies; @nr_base of them
- * @new_: the new one's copies; @nr_new of them; none when it is the base's
- *	other copy
- * @queue: combinations of copies still to be dealt; @left of them
+ * @base: the base's copies
+ * @new_: the new one's copies; none when it is the base's other copy
+ * @nr_base: how many of @base
+ * @nr_new: how many of @new_
+ * @queue: combinations of copies still to be dealt
+ * @left: how many of @queue
  */
 struct lab_deal {
 	unsigned int nr_arms;
@@ -32,6 +34,7 @@ struct lab_deal {
  *	its own, so that the harness's memory favours none.
  * @nr: arms that are open
  * @spacer: allocations that stand between the states
+ * @nr_spacers: how many of @spacer
  */
 struct lab_placement {
 	struct lab_arm slot[LAB_MAX_ARMS];

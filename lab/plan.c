@@ -347,12 +347,34 @@ static int check_names(const struct planner *p, char *err)
 	return ret ? -ENOENT : 0;
 }
 
-static int nothing_matches(const struct planner *p, char *err)
+/* The glob means cases, but none that the base may run. */
+static bool base_is_unsafe(const struct planner *p, const char *base, char *err)
+{
+	struct lab_case c;
+	size_t i;
+
+	for (i = 0; i < p->nr_cases; i++) {
+		if (strcmp(p->cases[i].set->host, p->wish->host) ||
+		    !lab_case_match(&p->cases[i], p->wish->glob) ||
+		    lab_case_move(&p->cases[i], p->wish->host, base, 1, &c) !=
+		    -EINVAL)
+			continue;
+		snprintf(err, LAB_CASE_ERROR, "variant '%s' is not safe with the %u threads of %s/%s: name others with it, the first is the base",
+			 base, p->cases[i].cfg.threads,
+			 p->cases[i].scenario->name, p->cases[i].path->name);
+		return true;
+	}
+	return false;
+}
+
+static int nothing_matches(const struct planner *p, const char *base, char *err)
 {
 	const struct bench_path *path = NULL;
 	const char *scenario = "";
 	size_t i, n;
 
+	if (base_is_unsafe(p, base, err))
+		return -EINVAL;
 	n = snprintf(err, LAB_CASE_ERROR, "nothing matches '%.80s'; there are:",
 		     p->wish->glob);
 	for (i = 0; i < p->nr_cases && n < LAB_CASE_ERROR; i++) {
@@ -395,7 +417,7 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	if (!ret)
 		ret = add_fidelity(&p);
 	if (!ret && p.nr == controls && !p.controls)
-		ret = nothing_matches(&p, err);
+		ret = nothing_matches(&p, base, err);
 	free(p.cases);
 	if (ret) {
 		free(p.plan);

@@ -41,7 +41,8 @@ struct lab_record {
  * struct lab_wish - what the user wants compared
  * @host: whose variants
  * @glob: of scenarios or scenario/path
- * @variant: the variants, @nr_variants of them; none: the default ones
+ * @variant: the variants
+ * @nr_variants: how many of @variant; none: the default ones
  * @margin: percent
  * @seed: of everything
  */
@@ -74,10 +75,20 @@ struct lab_wish {
 int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	     char *err);
 
-/* Whether it is the comparison that the headline is about. */
+/**
+ * lab_is_headline() - is it the comparison that the headline is about?
+ * @r: the comparison
+ */
 bool lab_is_headline(const struct lab_record *r);
 
-/* A case's parameters as "a=1 b=2" with threads= where it can differ. */
+/**
+ * lab_params_text() - a case's parameters as "a=1 b=2"
+ * @c: the case
+ * @buf: gets the text, with threads= where it can differ
+ * @size: of @buf
+ *
+ * Return: @buf.
+ */
 char *lab_params_text(const struct lab_case *c, char *buf, size_t size);
 
 #endif /* _LAB_PLAN_H */

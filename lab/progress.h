@@ -18,7 +18,9 @@ struct lab_progress {
 	double budget;
 };
 
-/* Seconds of a clock that only goes forward. */
+/**
+ * lab_seconds() - seconds of a clock that only goes forward
+ */
 double lab_seconds(void);
 
 /**
@@ -41,7 +43,10 @@ void lab_progress_begin(struct lab_progress *p, double budget);
 void lab_progress_show(struct lab_progress *p, unsigned int done,
 		       unsigned int all, const char *what);
 
-/* Clear the line. */
+/**
+ * lab_progress_end() - clear the line
+ * @p: the progress
+ */
 void lab_progress_end(struct lab_progress *p);
 
 #endif /* _LAB_PROGRESS_H */

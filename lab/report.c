@@ -146,6 +146,30 @@ static void say_row(FILE *f, const struct lab_record *r)
 	say_quality(f, row);
 }
 
+/* The table's command, and its first row's as an example. */
+static void say_repro(FILE *f, const struct lab_run *run, size_t first)
+{
+	const struct lab_record *head = &run->rec[first];
+	const struct lab_case *c = &head->row.ask.base;
+	char command[LAB_COMMAND + 32 * LAB_MAX_PICKED];
+	size_t i, n, size = sizeof(command);
+
+	n = snprintf(command, size, "make bench SCENARIO=%s/%s HOST=%s",
+		     c->scenario->name, c->path->name, c->set->host);
+	for (i = 0; i < run->wish.nr_variants && n < size; i++)
+		n += snprintf(command + n, size - n, "%s%s",
+			      i ? "," : " VARIANTS=", run->wish.variant[i]);
+	if (n < size)
+		snprintf(command + n, size - n, " SEED=%lu MARGIN=%g",
+			 run->wish.seed, run->wish.margin);
+	lab_say_command(f, "repro:", command);
+	for (i = first; i < run->nr; i++)
+		if (same_table(head, &run->rec[i]) && run->rec[i].measured)
+			break;
+	if (i < run->nr)
+		lab_say_command(f, "one row:", run->rec[i].row.command);
+}
+
 static void say_table(FILE *f, const struct lab_run *run, size_t first)
 {
 	const struct lab_record *head = &run->rec[first];
@@ -164,12 +188,7 @@ static void say_table(FILE *f, const struct lab_run *run, size_t first)
 	for (i = first; i < run->nr; i++)
 		if (same_table(head, &run->rec[i]))
 			say_row(f, &run->rec[i]);
-	lab_say(f, "repro: make bench SCENARIO=%s/%s HOST=%s SEED=%lu MARGIN=%g",
-		c->scenario->name, c->path->name, c->set->host,
-		run->wish.seed, run->wish.margin);
-	lab_say(f, "one row: build/locklab compare --host %s --scenario %s/%s --base %s --new VARIANT --param KEY=VALUE ... --margin %g --seed %lu",
-		c->set->host, c->scenario->name, c->path->name,
-		c->set->variant, run->wish.margin, run->wish.seed);
+	say_repro(f, run, first);
 }
 
 static void say_tables(FILE *f, const struct lab_run *run)
@@ -325,7 +344,7 @@ static void say_fidelity(FILE *f, const struct lab_run *run)
 void lab_report(FILE *f, const struct lab_run *run)
 {
 	lab_headline(f, run);
-	lab_say(f, "Made by: %s", run->command);
+	lab_say_command(f, "Made by:", run->command);
 	lab_report_env(f, run->env);
 	say_controls(f, run);
 	say_tables(f, run);

@@ -25,10 +25,18 @@ void lab_headline(FILE *f, const struct lab_run *run);
  */
 void lab_report(FILE *f, const struct lab_run *run);
 
-/* The part about machine, kernel and build. */
+/**
+ * lab_report_env() - the part about machine, kernel and build
+ * @f: stream
+ * @env: from lab_env_json()
+ */
 void lab_report_env(FILE *f, const json_t *env);
 
-/* The last part: how far the numbers can be trusted. */
+/**
+ * lab_report_trust() - the last part: how far the numbers can be trusted
+ * @f: stream
+ * @run: the run
+ */
 void lab_report_trust(FILE *f, const struct lab_run *run);
 
 #endif /* _LAB_REPORT_H */

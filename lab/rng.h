@@ -9,6 +9,10 @@ struct lab_rng {
 	uint64_t state;
 };
 
+/**
+ * lab_rng_next() - 64 random bits
+ * @rng: the generator
+ */
 static inline uint64_t lab_rng_next(struct lab_rng *rng)
 {
 	uint64_t z = rng->state += 0x9e3779b97f4a7c15ULL;
@@ -18,7 +22,11 @@ static inline uint64_t lab_rng_next(struct lab_rng *rng)
 	return z ^ z >> 31;
 }
 
-/* A number below @n; @n is small, so the bias of the product is nil. */
+/**
+ * lab_rng_below() - a number below a bound
+ * @rng: the generator
+ * @n: the bound, small, so that the bias of the product is nil
+ */
 static inline unsigned int lab_rng_below(struct lab_rng *rng, unsigned int n)
 {
 	return (lab_rng_next(rng) >> 32) * n >> 32;
@@ -30,6 +38,12 @@ static inline double lab_rng_unit(struct lab_rng *rng)
 	return ((lab_rng_next(rng) >> 12) + 0.5) / (double)(1ULL << 52);
 }
 
+/**
+ * lab_rng_shuffle() - put bytes in random order (Fisher and Yates)
+ * @rng: the generator
+ * @v: the bytes
+ * @n: how many
+ */
 static inline void lab_rng_shuffle(struct lab_rng *rng, unsigned char *v,
 				   unsigned int n)
 {

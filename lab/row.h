@@ -68,13 +68,22 @@ struct lab_thread_row {
 
 /**
  * struct lab_row - a comparison that was made
+ * @ask: what was asked
  * @command: the command line that makes it again
  * @note: why there is no result, one line; or ""
+ * @nr_arms: 2, or 3 with an A/A arm
+ * @ops_per_epoch: operations of one epoch and thread, the same for all arms
+ * @epoch_ns: median length of the base's epoch
+ * @rounds: rounds that were kept
+ * @dropped: the others, by cause
+ * @ties: kept rounds in which base and new took the same time
  * @ns: median ns per operation of each arm
  * @delta: new minus base, ns per operation
  * @ratio: new over base
+ * @verdict: on @ratio
  * @aa: second copy over base, as a ratio; @ratio itself when base and new are
  *	copies of one variant; NAN when the build has no second copy
+ * @aa_verdict: on @aa; LAB_NO_RESULT without one
  * @detects: smallest relative effect (percent) that could have been told
  *	from none: the half-width of the ratio's interval
  * @level: of all intervals, after correction for looks and family
@@ -83,15 +92,27 @@ struct lab_thread_row {
  * @units: how many independent values the intervals stand on
  * @by_placement: a unit is a placement; else, where setting up is too dear, a
  *	run of consecutive rounds
+ * @digest_ok: all arms agreed in every placement
+ * @warnings: of the core, meanwhile
  * @leaks: what teardown() said was left, over all arms
  * @harness: the harness's own share of an epoch (0..1)
  * @skew: median start skew between threads, ns; NAN with one thread
  * @overlap: median overlap fraction; NAN with one thread
- * @seconds: of measuring; @wall: of all
+ * @seconds: of measuring
+ * @wall: seconds of all
+ * @threads: each thread's part of each arm, over kept rounds
+ * @bytes: working set of one arm
+ * @partial: interrupted before its budget
+ * @nr_raw: rounds, kept and dropped
  * @raw: kept and dropped rounds in order: nr_raw * nr_arms values, ns/op
  * @order: the arms' order of each round, as index for lab_order()
  * @drop: enum lab_drop of each round
  * @first: first round of each placement
+ * @max_raw: room for rounds; this and what follows is for a second look
+ * @max_first: room for placements
+ * @skews: start skew of each round, ns; NULL with one thread
+ * @overlaps: overlap of each round; NULL with one thread
+ * @hist: latencies of each arm and thread, nr_arms * threads; or NULL
  */
 struct lab_row {
 	struct lab_ask ask;
@@ -101,7 +122,7 @@ struct lab_row {
 	unsigned int nr_arms;
 	unsigned long ops_per_epoch;
 	double epoch_ns;
-	unsigned long rounds;		/* kept */
+	unsigned long rounds;
 	unsigned long dropped[LAB_NR_DROPS];
 	unsigned long ties;
 
@@ -124,19 +145,18 @@ struct lab_row {
 	double skew, overlap;
 	double seconds, wall;
 	struct lab_thread_row threads[LAB_MAX_ARMS][BENCH_MAX_THREADS];
-	unsigned long bytes;		/* working set of one arm */
+	unsigned long bytes;
 
-	bool partial;			/* interrupted before its budget */
+	bool partial;
 	unsigned long nr_raw;
 	float *raw;
 	unsigned char *order;
 	unsigned char *drop;
 	unsigned int *first;
 
-	/* what a second look goes on with */
 	unsigned long max_raw, max_first;
-	float *skews, *overlaps;	/* per round; NULL with one thread */
-	struct bench_hist *hist;	/* arms * threads, or NULL */
+	float *skews, *overlaps;
+	struct bench_hist *hist;
 };
 
 /**

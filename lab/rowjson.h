@@ -25,6 +25,7 @@ json_t *lab_row_json(const struct lab_row *row, bool with_samples);
 
 /**
  * lab_case_json() - a case as JSON
+ * @c: the case
  *
  * Return: a new reference to {name, host, scenario, path, variant, params,
  * threads}; NULL without memory.

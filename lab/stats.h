@@ -73,7 +73,11 @@ enum lab_verdict lab_verdict(const struct lab_interval *ratio, double margin);
  */
 double lab_hist_quantile(const struct bench_hist *h, double q);
 
-/* Add @from to @to. */
+/**
+ * lab_hist_add() - add a histogram to another
+ * @to: gets the sums
+ * @from: what is added
+ */
 void lab_hist_add(struct bench_hist *to, const struct bench_hist *from);
 
 #endif /* _LAB_STATS_H */

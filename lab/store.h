@@ -78,7 +78,14 @@ int lab_store_row(struct lab_store *s, enum lab_section section,
 int lab_store_text(struct lab_store *s, const char *name, const char *text,
 		   size_t size);
 
-/* Write @json as a file of the folder. Return: 0 or -errno. */
+/**
+ * lab_store_json() - write a JSON file of the folder, whole or not at all
+ * @s: the store
+ * @name: of the file
+ * @json: what it holds
+ *
+ * Return: 0 or -errno.
+ */
 int lab_store_json(struct lab_store *s, const char *name, const json_t *json);
 
 /**

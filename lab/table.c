@@ -298,13 +298,28 @@ static void print_threads(FILE *f, const struct lab_row *row)
 	fprintf(f, " %s\n", cell(c, fairness(row, 1), 3, false));
 }
 
+/* How long the command goes on until it may be cut. */
+static int uncut(const char *text)
+{
+	bool quoted = *text == '\'';
+	int n = 1;
+
+	for (; text[n]; n++) {
+		quoted ^= text[n] == '\'';
+		if (text[n] == ' ' && !quoted &&
+		    (!strncmp(text + n, " --", 3) ||
+		     (text[n + 1] >= 'A' && text[n + 1] <= 'Z')))
+			break;
+	}
+	return n;
+}
+
 void lab_table_wrap(FILE *f, const char *lead, const char *text)
 {
 	int column = fprintf(f, "%s", lead);
 
 	while (*text) {
-		const char *next = strstr(text + 1, " --");
-		int len = next ? next - text : (int)strlen(text);
+		int len = uncut(text);
 
 		/* two columns are kept for the backslash */
 		if (column + 1 + len > LAB_COLUMNS - 2) {
@@ -312,7 +327,8 @@ void lab_table_wrap(FILE *f, const char *lead, const char *text)
 			column = 3;
 		}
 		column += fprintf(f, " %.*s", len, text);
-		text = next ? next + 1 : text + len;
+		text += len;
+		text += *text == ' ';
 	}
 	fputc('\n', f);
 }

@@ -22,7 +22,8 @@ int lab_table_print(FILE *f, const struct lab_row *row);
  * lab_table_wrap() - a command line, cut with backslashes
  * @f: where to
  * @lead: what stands before it
- * @text: the command line; cut before an option only
+ * @text: the command line; cut before an option or a variable of make only,
+ *	and not within quotes
  */
 void lab_table_wrap(FILE *f, const char *lead, const char *text);
 

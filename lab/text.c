@@ -60,6 +60,17 @@ void lab_say(FILE *f, const char *fmt, ...)
 	free(text);
 }
 
+void lab_say_command(FILE *f, const char *lead, const char *command)
+{
+	char *text = strdup(command);
+
+	if (!text)
+		return;
+	plain_ascii(text);
+	lab_table_wrap(f, lead, text);
+	free(text);
+}
+
 void lab_say_heading(FILE *f, const char *text)
 {
 	size_t i, n = strlen(text) < LAB_COLUMNS ? strlen(text) : LAB_COLUMNS;

@@ -19,12 +19,25 @@
 void lab_say(FILE *f, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* A heading, underlined, after an empty line. */
+/**
+ * lab_say_command() - print a command, cut so that a shell takes it as it is
+ * @f: stream
+ * @lead: what stands before it
+ * @command: the command
+ */
+void lab_say_command(FILE *f, const char *lead, const char *command);
+
+/**
+ * lab_say_heading() - print a heading, underlined, after an empty line
+ * @f: stream
+ * @text: the heading
+ */
 void lab_say_heading(FILE *f, const char *text);
 
 /**
  * lab_number() - a time or a rate with about four significant digits
- * @buf: @size bytes
+ * @buf: gets the text
+ * @size: of @buf
  * @x: "-" when it is not a number
  * @sign: put a + before what is not negative
  *

@@ -81,12 +81,25 @@ $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -no-pie -o $@ $^ -lcmocka $(LABLIBS)
 
+# --- every scenario with every assert real ----------------------------------------
+# The default plan of locklab run, a moment for each row: a WARN, a leak or a
+# digest that differs is exit status 1.
+LOCKDEP_COPIES := $(foreach n,1 2,$(VARIANTS_ALL:%=$(B)/lockdep/own/%/copy_$n.o))
+$(B)/lockdep/locklab: $(LOCKDEP_COPIES) $(filter-out $(B)/gen/sets.o,$(LAB_OBJ)) $(B)/lockdep/gen/sets.o
+	$(call say,LINK,$@)
+	$(Q)$(CXX) -no-pie -o $@ $^ $(LABLIBS)
+$(B)/lockdep/gen/sets.c: $(B)/gen/sources scripts/gen-sets | deps
+	@mkdir -p $(@D)
+	@scripts/gen-sets --scenarios $(SCENARIOS) $(foreach v,$(VARIANTS_ALL),--set own:$v) > $@
+$(B)/lockdep/gen/sets.o: $(B)/lockdep/gen/sets.c lab/case.h bench/bench.h
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $@ $<
+
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
-	'scripts/atomics $(ATOMICS)' tests/test_shims tests/test_deps.py tests/test_cli.py \
-	$(KSRC_TESTS) tests/test_ksrc
-CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS)
+	'scripts/atomics --current docs/atomics.md $(ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_cli.py \
+	'tests/test_scenarios $(B)/lockdep/locklab' $(KSRC_TESTS) tests/test_ksrc
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(B)/lockdep/locklab
 
 check: $(CHECK_FILES)
-	@tests/run -j 2 $(B)/check $(CHECKS)
+	@LOCKLAB=$(B)/locklab tests/run -j 2 $(B)/check $(CHECKS)

@@ -16,7 +16,7 @@
 
 #define TRIALS	1000
 
-/**
+/*
  * struct truth - a machine to be simulated
  * @places: placements; @rounds: in each
  * @effect: of new, as a log-ratio

@@ -14,6 +14,7 @@ import os
 import pathlib
 import re
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -188,6 +189,17 @@ class Compare(Case):
         self.assertEqual(done.returncode, 1)
         self.assertIn("No space left", done.stderr)
 
+    def test_json_outlives_a_closed_pipe(self):
+        read, write = os.pipe()
+        os.close(read)
+        path = self.out + "/row.json"
+        with os.fdopen(write, "wb") as pipe:
+            subprocess.run([LOCKLAB, "compare", "--scenario", LINK, "--base",
+                            "resv", "--new", "gpuva", "--budget", "0.1s",
+                            "--json", path], stdout=pipe, check=False,
+                           stderr=subprocess.DEVNULL)
+        self.assertIn("verdict", load(path))
+
     def test_unwritable_json(self):
         self.refused(self.compare("--json", self.out + "/no/file"), 2,
                      "/no/file")
@@ -325,6 +337,27 @@ class Run(Case):
                       pathlib.Path(folder, "report.txt").read_text("ascii"))
         shutil.rmtree(folder)
 
+    def test_interrupt_while_drawing(self):
+        slow = pathlib.Path(self.out, "slow")
+        slow.write_text("#!/bin/sh\ntouch $1/begun\nexec sleep 60\n", "ascii")
+        slow.chmod(0o755)
+        with subprocess.Popen([LOCKLAB, "run", "--out", self.out, "--budget",
+                               "0.5", "--scenario", "vm_bo_lock/obtain",
+                               "--plot", slow], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True,
+                              start_new_session=True) as lab:
+            for _ in range(3000):
+                if glob.glob(self.out + "/own/.*/begun"):
+                    break
+                time.sleep(0.02)
+            os.killpg(lab.pid, signal.SIGINT)
+            errors = lab.communicate(timeout=60)[1]
+        self.assertEqual(lab.returncode, 130, errors)
+        self.assertIn("stopped while it was drawn", errors)
+        folder = self.folder()
+        self.assertFalse(folder.endswith("-partial"))
+        self.assertFalse(load(folder + "/samples.json")["partial"])
+
     def test_bad_names(self):
         self.refused(self.run_lab("--scenario", "nosuch*"), 2, "nosuch",
                      "resv_vs_custom_lock/link")
@@ -341,6 +374,33 @@ class Run(Case):
     def test_none_is_for_one_thread(self):
         self.refused(self.run_lab("--scenario", "*/contended", "--variants",
                                   "resv,none"), 2, "none")
+        self.refused(self.run_lab("--scenario", "*/contended", "--variants",
+                                  "none"), 2, "none", "2 threads")
+
+    def test_commands_can_be_pasted(self):
+        out = self.out + "/it's a b"
+        done = call("run", "--out", out, "--scenario", "vm_bo_lock/obtai[n]",
+                    "--variants", "resv,arc_mutex", "--budget", "1s")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        folder = glob.glob(out + "/own/*")[0]
+        row = load(folder + "/samples.json")["rows"][0]
+        text = pathlib.Path(folder, "report.txt").read_text("ascii")
+        text = text.replace("\\\n", "")
+        found = {}
+        for lead in ("Made by: ", "repro: ", "one row: "):
+            line = next(x for x in text.splitlines() if x.startswith(lead))
+            found[lead] = shlex.split(line[len(lead):])
+        self.assertEqual(found["Made by: "][1:], [
+            "run", "--out", out, "--scenario", "vm_bo_lock/obtai[n]",
+            "--variants", "resv,arc_mutex", "--budget", "1s"])
+        self.assertIn("VARIANTS=resv,arc_mutex", found["repro: "])
+        self.assertEqual(found["one row: "], row["command"].split())
+
+    def test_no_pictures_are_not_announced(self):
+        done = self.run_lab("--scenario", "controls/empty", "--budget", "0.5s",
+                            "--plot", PLOT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("plots:  none", done.stdout)
 
     def test_one_cpu(self):
         self.refused(self.run_lab("--scenario", "*/contended",
@@ -480,8 +540,15 @@ class Bench(Case):
 
     def test_bad_flags(self):
         self.refused(call("bench", "--frob"), 2, "--frob")
+        self.refused(call("bench", "--benchmark_format=xml"), 2, "value")
         done = call("bench", "--benchmark_filter=nosuch")
         self.assertEqual(done.returncode, 2)
+        self.assertEqual(call("bench", "--help").returncode, 0)
+
+    def test_one_cpu(self):
+        done = call("bench", "--benchmark_filter=contended", preexec_fn=one_cpu)
+        self.assertEqual(done.returncode, 77)
+        self.assertIn("CPUs", done.stderr)
 
 
 if __name__ == "__main__":

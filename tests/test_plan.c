@@ -100,6 +100,9 @@ static void test_impossible(void **state)
 	assert_int_equal(count(LAB_COMPARISON, NULL, NULL, true), 0);
 	assert_true(count(LAB_COMPARISON, NULL, NULL, false) > 0);
 	assert_non_null(strstr(plan[0].why, "not safe with 2 threads"));
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/pair",
+			 .variant = { "none" }, .nr_variants = 1 }), -EINVAL);
+	assert_non_null(strstr(err, "'none' is not safe with the 2 threads"));
 }
 
 static void test_names(void **state)

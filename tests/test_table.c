@@ -165,13 +165,12 @@ static void test_absent(void **state)
 }
 
 /* Pasted into a shell, the wrapped command is the command. */
-static void test_repro(void **state)
+static void check_wrap(const char *command)
 {
 	char *text = NULL, joined[1024] = "", *from, *to = joined;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
-	(void)state;
 	lab_table_wrap(f, "repro:", command);
 	fclose(f);
 	for (from = text + strlen("repro: "); *from; from++) {
@@ -181,7 +180,17 @@ static void test_repro(void **state)
 			*to++ = *from;
 	}
 	assert_string_equal(joined, command);
+	assert_true(strcspn(text, "\n") <= LAB_COLUMNS);
 	free(text);
+}
+
+static void test_repro(void **state)
+{
+	(void)state;
+	check_wrap(command);
+	check_wrap("make bench SCENARIO=resv_vs_custom_lock/shared_resv HOST=ksrc VARIANTS=resv,gpuva_coarse SEED=1 MARGIN=0.5");
+	/* no place to cut within quotes */
+	check_wrap("build/locklab run --scenario 'a --b C=d --eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee F=g' --out h");
 }
 
 int main(void)

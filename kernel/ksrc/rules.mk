@@ -20,7 +20,7 @@ endif
 # The stamp changes with the tree's files, so probing is not done again for an
 # object file; what the answers are written to changes only with the answers.
 $(KB)/stamp: FORCE | deps
-	@tree='$(KSRC)'; \
+	@tree=$(call quote,$(KSRC)); \
 	 [ -n "$$tree" ] || tree=$$(sed -n 's/^tree //p' $@ 2>/dev/null); \
 	 [ -n "$$tree" ] || { scripts/install-deps --ksrc >&2 && \
 			      tree=$$(kernel/ksrc/fetch $(B)/linux-source); } && \
@@ -28,7 +28,7 @@ $(KB)/stamp: FORCE | deps
 
 $(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/express \
 		kernel/ksrc/cc.py kernel/ksrc/base.h kernel/ksrc/compat.h \
-		$(wildcard core/include/*/*.h core/variants/*.h)
+		$(wildcard core/include/*/*.h core/variants/*.h) $(B)/gen/sources
 	@CC='$(CC)' kernel/ksrc/probe $(KB)
 	@CC='$(CC)' kernel/ksrc/express $(KB)
 	@{ echo KSRC_VARIANTS := $$(cat $(KB)/variants); \
@@ -60,7 +60,7 @@ KSRC_ABSENT := $(if $(KSRC_VARIANTS),--absent ksrc:$(KB)/absent)
 # so it wins over the set's.
 define ksrc_tree
 $(patsubst %.c,$(B)/$(1)/ksrc/$(2)/%.o,$(LOCK_SRC) $(BENCH_SRC) $(KSRC_DRM_SRC) $(KSRC_TREE_SRC)): $(KB)/stamp
-$(B)/$(1)/ksrc/$(2)/$(KB)/src/%.o: $(KB)/src/%.c | deps
+$(B)/$(1)/ksrc/$(2)/$(KB)/src/%.o: $(KB)/src/%.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$(Q)$(CC) $(KCFLAGS) $(3) $(KSRC_CFLAGS) -Wno-missing-prototypes \

@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""What make builds again, and what it says that it was built from."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ENV = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
+KEPT = ("Makefile", "bench", "core", "kernel", "lab", "scripts", "tests")
+
+
+class Make(unittest.TestCase):
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="test make."))
+        self.addCleanup(shutil.rmtree, self.dir)
+        for name in KEPT:
+            (shutil.copytree if (ROOT / name).is_dir() else shutil.copy2)(
+                ROOT / name, self.dir / name)
+
+    def call(self, *args):
+        done = subprocess.run(args, cwd=self.dir, env=ENV, text=True,
+                              capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def make(self, *args):
+        return self.call("make", "INSTALL=no", *args)
+
+    def test_other_flags_compile_again(self):
+        obj = "build/plain/own/resv/core/lock/spinlock.o"
+        self.assertIn(obj, self.make(obj))
+        self.assertNotIn(obj, self.make(obj))
+        self.assertIn(obj, self.make(obj, "KCFLAGS=-O1 -std=gnu11"))
+        self.assertIn(obj, self.make(obj))
+
+    def test_a_file_that_is_gone(self):
+        extra = self.dir / "core/lib/extra.c"
+        extra.write_text("int extra_symbol;\n", "ascii")
+        obj = "build/plain/own/resv/set.o"
+        self.make(obj)
+        self.assertIn("extra_symbol", self.call("nm", obj))
+        extra.unlink()
+        self.make(obj)
+        self.assertNotIn("extra_symbol", self.call("nm", obj))
+
+    def test_words_reach_the_program_whole(self):
+        words = self.make("-n", "-o", "build/locklab", "bench",
+                          "SCENARIO=it's; a b", "VARIANTS=a,b")
+        line = next(x for x in words.splitlines() if "locklab run" in x)
+        said = self.call("bash", "-c", "run() { printf '%s\\n' \"$@\"; }; run " +
+                         line.split("locklab run ", 1)[1])
+        self.assertIn("it's; a b", said.splitlines())
+        self.assertIn("a,b", said.splitlines())
+
+    def dirty(self):
+        text = self.call("env", "CC=gcc", "KCFLAGS=-O2", "scripts/gen-build")
+        return "dirty = true" in text
+
+    def test_new_sources_are_dirty(self):
+        git = ("git", "-c", "user.name=t", "-c", "user.email=t@t")
+        self.call("git", "init", "-q")
+        self.call("git", "add", "-A")
+        self.call(*git, "commit", "-q", "-m", "t")
+        self.assertFalse(self.dirty())
+        (self.dir / "results").mkdir()
+        (self.dir / "results/x").touch()
+        self.assertFalse(self.dirty())
+        (self.dir / "core/variants/new.h").touch()
+        self.assertTrue(self.dirty())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
