@@ -438,6 +438,19 @@ bool lab_same_variant(const struct lab_set *a, const struct lab_set *b)
 	return !strcmp(a->host, b->host) && !strcmp(a->variant, b->variant);
 }
 
+bool lab_case_same(const struct lab_case *a, const struct lab_case *b)
+{
+	unsigned int i;
+
+	if (a->set != b->set || a->path != b->path ||
+	    a->cfg.threads != b->cfg.threads)
+		return false;
+	for (i = 0; i < lab_path_params(a->path); i++)
+		if (a->cfg.value[i] != b->cfg.value[i])
+			return false;
+	return true;
+}
+
 /* Growing list of cases. */
 struct list {
 	struct lab_case *v;

@@ -172,6 +172,15 @@ char *lab_param_word(const struct bench_param *p, long value, char *buf,
 bool lab_same_variant(const struct lab_set *a, const struct lab_set *b);
 
 /**
+ * lab_case_same() - are two cases one?
+ * @a: a case
+ * @b: a case
+ *
+ * Their seeds may differ.
+ */
+bool lab_case_same(const struct lab_case *a, const struct lab_case *b);
+
+/**
  * lab_param_is_word() - are a parameter's values words, and positions in cfg?
  * @p: the parameter
  */

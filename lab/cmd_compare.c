@@ -4,9 +4,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <jansson.h>
-#include <limits.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +17,13 @@
 #include "cpus.h"
 #include "engine.h"
 #include "env.h"
+#include "options.h"
 #include "progress.h"
 #include "rowjson.h"
 #include "stop.h"
 #include "table.h"
 
-#define MAX_BUDGET	86400.0		/* a day */
+#define COMMAND		"compare"
 
 struct options {
 	struct lab_pick base, new_;
@@ -36,45 +35,14 @@ struct options {
 	int json_fd, expect;	/* -1 without */
 };
 
-static int __attribute__((format(printf, 1, 2))) usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("locklab: compare: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
-}
-
-/* A positive number with an optional suffix. */
-static bool parse_number(const char *text, const char *suffix, double *x)
-{
-	char *end;
-
-	*x = strtod(text, &end);
-	return end != text && isfinite(*x) && *x > 0 &&
-	       (!*end || !strcmp(end, suffix));
-}
-
 static bool parse_budget(const char *text, double *seconds)
 {
-	if (!parse_number(text, "s", seconds)) {
-		if (!parse_number(text, "ms", seconds))
+	if (!lab_parse_number(text, "s", seconds)) {
+		if (!lab_parse_number(text, "ms", seconds))
 			return false;
 		*seconds /= 1000;
 	}
-	return *seconds <= MAX_BUDGET;
-}
-
-static bool parse_unsigned(const char *text, unsigned long *x)
-{
-	char *end;
-
-	errno = 0;
-	*x = strtoul(text, &end, 10);
-	return *text >= '0' && *text <= '9' && !*end && !errno && *x <= LONG_MAX;
+	return *seconds <= LAB_MAX_BUDGET;
 }
 
 static int parse_verdict(const char *text)
@@ -104,28 +72,27 @@ static int set_value(struct options *o, int opt, char *arg)
 	case 'b':
 		if (parse_budget(arg, &o->budget))
 			return 0;
-		return usage("bad budget '%s': say 2, 2s or 500ms", arg);
+		return lab_fail(EXIT_USAGE, COMMAND, "bad budget '%s': say 2, 2s or 500ms",
+				arg);
 	case 'm':
-		if (parse_number(arg, "%", &o->margin) && o->margin < 100)
+		if (lab_parse_number(arg, "%", &o->margin) && o->margin < 100)
 			return 0;
-		return usage("bad margin '%s': say a percentage above 0 and below 100",
-			     arg);
+		return lab_fail(EXIT_USAGE, COMMAND, "bad margin '%s': say a percentage above 0 and below 100",
+				arg);
 	case 'S':
-		if (parse_unsigned(arg, &o->seed))
-			return 0;
-		return usage("bad seed '%s': say a whole number", arg);
+		return lab_parse_seed(COMMAND, arg, &o->seed);
 	case 't':
-		if (parse_unsigned(arg, &o->threads) && o->threads &&
+		if (lab_parse_unsigned(arg, &o->threads) && o->threads &&
 		    o->threads <= BENCH_MAX_THREADS)
 			return 0;
-		return usage("bad number of threads '%s': say 1 to %d", arg,
-			     BENCH_MAX_THREADS);
+		return lab_fail(EXIT_USAGE, COMMAND, "bad number of threads '%s': say 1 to %d",
+				arg, BENCH_MAX_THREADS);
 	case 'e':
 		o->expect = parse_verdict(arg);
 		if (o->expect >= 0)
 			return 0;
-		return usage("unknown verdict '%s'; there are: SAME SLOWER FASTER INCONCLUSIVE 'NO RESULT'",
-			     arg);
+		return lab_fail(EXIT_USAGE, COMMAND, "unknown verdict '%s'; there are: SAME SLOWER FASTER INCONCLUSIVE 'NO RESULT'",
+				arg);
 	}
 	return EXIT_USAGE;
 }
@@ -145,58 +112,52 @@ static const struct option long_options[] = {
 	{ }
 };
 
-static int set_option(struct options *o, int opt, char **argv)
+static int set_option(void *arg, int opt, char *value)
 {
+	struct options *o = arg;
+
 	switch (opt) {
 	case 's':
-		o->base.scenario = optarg;
+		o->base.scenario = value;
 		return 0;
 	case 'B':
-		set_variant(&o->base, optarg);
+		set_variant(&o->base, value);
 		return 0;
 	case 'N':
-		set_variant(&o->new_, optarg);
+		set_variant(&o->new_, value);
 		return 0;
 	case 'H':
-		o->host = optarg;
+		o->host = value;
 		return 0;
 	case 'j':
-		o->json = optarg;
+		o->json = value;
 		return 0;
 	case 'p':
 		if (o->nr_params > BENCH_MAX_PARAMS)
-			return usage("too many parameters: a path has at most %d",
-				     BENCH_MAX_PARAMS);
-		o->params[o->nr_params++] = optarg;
+			return lab_fail(EXIT_USAGE, COMMAND, "too many parameters: a path has at most %d",
+					BENCH_MAX_PARAMS);
+		o->params[o->nr_params++] = value;
 		return 0;
-	case '?':
-		return usage("unknown option '%s': see locklab help",
-			     argv[optind - 1]);
-	case ':':
-		return usage("option '%s' wants a value: see locklab help",
-			     argv[optind - 1]);
 	}
-	return set_value(o, opt, optarg);
+	return set_value(o, opt, value);
 }
+
+static const struct lab_options options = {
+	.command = COMMAND, .help = "locklab help", .list = long_options,
+	.set = set_option,
+};
 
 static int parse_options(struct options *o, int argc, char **argv)
 {
-	int opt, ret;
+	int ret = lab_parse_options(&options, argc, argv, o);
 
-	opterr = 0;
-	optind = 0;	/* GNU: start over */
-	while ((opt = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-		ret = set_option(o, opt, argv);
-		if (ret)
-			return ret;
-	}
-	if (optind < argc)
-		return usage("what is '%s'? see locklab help", argv[optind]);
+	if (ret)
+		return ret;
 	if (!o->base.scenario)
-		return usage("--scenario is missing: locklab list shows what there is");
+		return lab_fail(EXIT_USAGE, COMMAND, "--scenario is missing: locklab list shows what there is");
 	if (!o->base.variant || !o->new_.variant)
-		return usage("--%s is missing: locklab list shows what there is",
-			     o->base.variant ? "new" : "base");
+		return lab_fail(EXIT_USAGE, COMMAND, "--%s is missing: locklab list shows what there is",
+				o->base.variant ? "new" : "base");
 	if (!o->base.host)
 		o->base.host = o->host;
 	if (!o->new_.host)
@@ -214,17 +175,15 @@ static int find_cases(struct options *o, struct lab_ask *ask)
 
 	if (lab_case_find(&o->base, &ask->base, err) ||
 	    lab_case_find(&o->new_, &ask->new_, err))
-		return usage("%s", err);
+		return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
 	if (lab_same_variant(ask->base.set, ask->new_.set)) {
 		o->new_.copy = 2;
 		if (lab_case_find(&o->new_, &ask->new_, err))
-			return usage("%s", err);
+			return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
 	}
-	if (ask->base.cfg.threads > lab_cpus_allowed()) {
-		fprintf(stderr, "locklab: compare: %u threads want as many CPUs, this process may use %u: widen its affinity or ask for fewer\n",
-			ask->base.cfg.threads, lab_cpus_allowed());
-		return EXIT_CANNOT;
-	}
+	if (ask->base.cfg.threads > lab_cpus_allowed())
+		return lab_fail(EXIT_CANNOT, COMMAND, "%u threads want as many CPUs, this process may use %u: widen its affinity or ask for fewer",
+				ask->base.cfg.threads, lab_cpus_allowed());
 	return 0;
 }
 
@@ -236,8 +195,8 @@ static int open_json(struct options *o)
 		return 0;
 	o->json_fd = open(o->json, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (o->json_fd < 0)
-		return usage("%s: %s: name a file that can be written",
-			     o->json, strerror(errno));
+		return lab_fail(EXIT_USAGE, COMMAND, "%s: %s: name a file that can be written",
+				o->json, strerror(errno));
 	return 0;
 }
 
@@ -296,16 +255,13 @@ static int status(const struct options *o, const struct lab_row *row, int ret)
 {
 	if (ret == -EINTR)
 		return lab_stop_status();
-	if (o->expect >= 0 && (int)row->verdict != o->expect) {
-		fprintf(stderr, "locklab: compare: %s, expected %s\n",
-			lab_verdict_name(row->verdict),
-			lab_verdict_name(o->expect));
-		return EXIT_WRONG;
-	}
-	if (row->verdict == LAB_NO_RESULT && o->expect < 0) {
-		fprintf(stderr, "locklab: compare: no result: %s\n", row->note);
-		return EXIT_WRONG;
-	}
+	if (o->expect >= 0 && (int)row->verdict != o->expect)
+		return lab_fail(EXIT_WRONG, COMMAND, "%s, expected %s",
+				lab_verdict_name(row->verdict),
+				lab_verdict_name(o->expect));
+	if (row->verdict == LAB_NO_RESULT && o->expect < 0)
+		return lab_fail(EXIT_WRONG, COMMAND, "no result: %s",
+				row->note);
 	return EXIT_RIGHT;
 }
 
@@ -338,9 +294,9 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 	lab_progress_end(&progress);
 	lab_engine_end();
 	if (ret && ret != -EINTR) {
-		fprintf(stderr, "locklab: compare: %s\n",
-			row.note[0] ? row.note : strerror(-ret));
-		ret = ret == -ERANGE ? EXIT_CANNOT : EXIT_WRONG;
+		ret = lab_fail(ret == -ERANGE ? EXIT_CANNOT : EXIT_WRONG,
+			       COMMAND, "%s",
+			       row.note[0] ? row.note : strerror(-ret));
 	} else {
 		ret = report(o, &row, ret);
 	}

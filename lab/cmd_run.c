@@ -3,34 +3,22 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <glob.h>
-#include <limits.h>
-#include <math.h>
-#include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "cmd.h"
-#include "compare.h"
 #include "cpus.h"
 #include "engine.h"
 #include "env.h"
-#include "gbench.h"
-#include "progress.h"
+#include "options.h"
+#include "outputs.h"
 #include "report.h"
-#include "stats.h"
+#include "schedule.h"
 #include "stop.h"
-#include "store.h"
 
-#define MAX_BUDGET	86400.0		/* a day */
-#define RESERVE		0.2		/* of the budget, for second looks */
-#define MIN_SHARE	0.05		/* seconds of measuring for a row */
-#define MAX_MORE	4		/* times the first look */
-#define FIRST_OVERHEAD	1.3		/* wall time over measuring, at first */
+#define COMMAND		"run"
+#define HELP		"locklab run --help"
 
 struct options {
 	struct lab_wish wish;
@@ -43,12 +31,8 @@ struct options {
 struct job {
 	struct lab_run run;
 	struct lab_store store;
-	struct lab_progress progress;
-	double deadline;
-	double seconds, wall;	/* of the rows so far */
-	unsigned int current, stored;
-	const char *doing;
-	bool reported;
+	unsigned int stored;	/* rows */
+	bool reported, drawn;
 };
 
 static const char help[] =
@@ -66,38 +50,6 @@ static const char help[] =
 "  --plot PROGRAM   is given the folder to draw what it holds\n"
 "\n"
 "Standard output gets the headline and the names of what was written.\n";
-
-static int __attribute__((format(printf, 1, 2))) usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("locklab: run: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
-}
-
-static bool parse_number(const char *text, const char *suffix, double max,
-			 double *x)
-{
-	char *end;
-
-	*x = strtod(text, &end);
-	return end != text && *x > 0 && *x <= max &&
-	       (!*end || !strcmp(end, suffix));
-}
-
-static bool parse_seed(const char *text, unsigned long *seed)
-{
-	char *end;
-
-	errno = 0;
-	*seed = strtoul(text, &end, 10);
-	return *text >= '0' && *text <= '9' && !*end && !errno &&
-	       *seed <= LONG_MAX;
-}
 
 /* Names between commas, each once; @list is cut. */
 static bool parse_variants(char *list, struct lab_wish *wish)
@@ -120,74 +72,62 @@ static bool parse_variants(char *list, struct lab_wish *wish)
 	return wish->nr_variants;
 }
 
-static int set_option(struct options *o, int opt, char **argv)
+static int set_option(void *arg, int opt, char *value)
 {
+	struct options *o = arg;
+
 	switch (opt) {
 	case 'H':
-		o->wish.host = optarg;
+		o->wish.host = value;
 		return 0;
 	case 's':
-		o->wish.glob = optarg;
+		o->wish.glob = value;
 		return 0;
 	case 'o':
-		o->out = optarg;
+		o->out = value;
 		return 0;
 	case 'P':
-		o->plot = optarg;
+		o->plot = value;
 		return 0;
 	case 'V':
-		if (parse_variants(optarg, &o->wish))
+		if (parse_variants(value, &o->wish))
 			return 0;
-		return usage("--variants wants 1 to %d names with commas between them",
-			     LAB_MAX_PICKED);
+		return lab_fail(EXIT_USAGE, COMMAND, "--variants wants 1 to %d names with commas between them",
+				LAB_MAX_PICKED);
 	case 'b':
-		if (parse_number(optarg, "s", MAX_BUDGET, &o->budget))
+		if (lab_parse_number(value, "s", &o->budget) &&
+		    o->budget <= LAB_MAX_BUDGET)
 			return 0;
-		return usage("bad budget '%s': say seconds, 75 or 75s", optarg);
+		return lab_fail(EXIT_USAGE, COMMAND, "bad budget '%s': say seconds, 75 or 75s",
+				value);
 	case 'm':
-		if (parse_number(optarg, "%", 99, &o->wish.margin))
+		if (lab_parse_number(value, "%", &o->wish.margin) &&
+		    o->wish.margin <= 99)
 			return 0;
-		return usage("bad margin '%s': say a percentage above 0, at most 99",
-			     optarg);
+		return lab_fail(EXIT_USAGE, COMMAND, "bad margin '%s': say a percentage above 0, at most 99",
+				value);
 	case 'S':
-		if (parse_seed(optarg, &o->wish.seed))
-			return 0;
-		return usage("bad seed '%s': say a whole number", optarg);
-	case ':':
-		return usage("option '%s' wants a value: see locklab run --help",
-			     argv[optind - 1]);
+		return lab_parse_seed(COMMAND, value, &o->wish.seed);
 	}
-	return usage("unknown option '%s': see locklab run --help",
-		     argv[optind - 1]);
+	return EXIT_USAGE;
 }
 
-static int parse_options(struct options *o, int argc, char **argv)
-{
-	static const struct option long_options[] = {
-		{ "host", required_argument, NULL, 'H' },
-		{ "scenario", required_argument, NULL, 's' },
-		{ "variants", required_argument, NULL, 'V' },
-		{ "budget", required_argument, NULL, 'b' },
-		{ "margin", required_argument, NULL, 'm' },
-		{ "seed", required_argument, NULL, 'S' },
-		{ "out", required_argument, NULL, 'o' },
-		{ "plot", required_argument, NULL, 'P' },
-		{ }
-	};
-	int opt, ret;
+static const struct option long_options[] = {
+	{ "host", required_argument, NULL, 'H' },
+	{ "scenario", required_argument, NULL, 's' },
+	{ "variants", required_argument, NULL, 'V' },
+	{ "budget", required_argument, NULL, 'b' },
+	{ "margin", required_argument, NULL, 'm' },
+	{ "seed", required_argument, NULL, 'S' },
+	{ "out", required_argument, NULL, 'o' },
+	{ "plot", required_argument, NULL, 'P' },
+	{ }
+};
 
-	opterr = 0;
-	optind = 0;	/* GNU: start over */
-	while ((opt = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-		ret = set_option(o, opt, argv);
-		if (ret)
-			return ret;
-	}
-	if (optind < argc)
-		return usage("what is '%s'? see locklab run --help",
-			     argv[optind]);
-	return 0;
-}
+static const struct lab_options options = {
+	.command = COMMAND, .help = HELP, .list = long_options,
+	.set = set_option,
+};
 
 /* A word as a shell has to be given it. */
 static void put_word(FILE *f, const char *word)
@@ -249,312 +189,8 @@ static int check_rows(struct lab_run *run)
 	}
 	if (!why)
 		return 0;
-	fprintf(stderr, "locklab: run: nothing of this can be measured: %s\n",
-		why);
-	return status ? status : EXIT_USAGE;
-}
-
-static void tick(void *arg, double done)
-{
-	struct job *job = arg;
-
-	(void)done;
-	lab_progress_show(&job->progress, job->current, job->run.nr,
-			  job->doing);
-}
-
-/* Wall time that a second of measuring has cost so far. */
-static double overhead(const struct job *job)
-{
-	double x = (job->wall + FIRST_OVERHEAD) / (job->seconds + 1);
-
-	return x > 1 ? x : 1;
-}
-
-/* This record's part of what is left before the reserve begins. */
-static double share_of(const struct job *job, size_t index)
-{
-	double left, weights = 0, share;
-	size_t i;
-
-	for (i = index; i < job->run.nr; i++)
-		if (!*job->run.rec[i].why)
-			weights += job->run.rec[i].weight;
-	left = job->deadline - RESERVE * job->run.budget - lab_seconds();
-	share = left / overhead(job) * job->run.rec[index].weight / weights;
-	return share > MIN_SHARE ? share : MIN_SHARE;
-}
-
-/* Medians of as many equal stretches of kept rounds. */
-static void make_groups(struct lab_record *r)
-{
-	const struct lab_row *row = &r->row;
-	unsigned long i, n, kept = 0;
-	unsigned int g, arm;
-	double *values;
-
-	values = malloc((row->rounds / LAB_GROUPS + 2) * sizeof(*values));
-	if (!values || row->rounds < LAB_GROUPS)
-		goto out;
-	for (arm = 0; arm < row->nr_arms; arm++) {
-		for (i = 0, kept = 0, g = 0, n = 0; i < row->nr_raw; i++) {
-			if (row->drop[i] != LAB_KEPT)
-				continue;
-			values[n++] = row->raw[i * row->nr_arms + arm];
-			kept++;
-			if (kept < (g + 1) * row->rounds / LAB_GROUPS)
-				continue;
-			r->group[arm][g++] = lab_median(values, n);
-			n = 0;
-		}
-	}
-	r->nr_groups = LAB_GROUPS;
-out:
-	free(values);
-}
-
-/* A row that will not be looked at again: written, its samples freed. */
-static int finish_row(struct job *job, struct lab_record *r)
-{
-	int err;
-
-	make_groups(r);
-	err = lab_store_row(&job->store, r->kind == LAB_CONTROL ?
-			    LAB_CONTROLS : LAB_ROWS, &r->row);
-	if (!err)
-		job->stored++;
-	lab_row_free(&r->row);
-	return err;
-}
-
-/* Undecided for want of rounds, or decided without an A/A arm to stand on. */
-static bool wants_more(const struct lab_record *r)
-{
-	const struct lab_row *row = &r->row;
-
-	if (r->kind != LAB_COMPARISON || !r->measured || !row->raw ||
-	    row->partial)
-		return false;
-	if (row->verdict == LAB_NO_RESULT)
-		return row->digest_ok && !row->warnings && !row->leaks;
-	return row->verdict == LAB_INCONCLUSIVE ||
-	       (isfinite(row->aa.lo) && row->aa_verdict != LAB_SAME);
-}
-
-static void name_of(const struct lab_record *r, char *buf, size_t size)
-{
-	const struct lab_ask *a = &r->row.ask;
-	char params[128];
-
-	lab_params_text(&a->base, params, sizeof(params));
-	snprintf(buf, size, "%s/%s %s %s", a->base.scenario->name,
-		 a->base.path->name, a->new_.set->variant, params);
-}
-
-/* 0 to go on, -EINTR when stopped, or another -errno of the store. */
-static int measure_row(struct job *job, size_t index)
-{
-	struct lab_record *r = &job->run.rec[index];
-	struct lab_ask ask = r->row.ask;
-	char name[256];
-	int ret;
-
-	name_of(r, name, sizeof(name));
-	job->doing = name;
-	job->current = index;
-	ask.budget = share_of(job, index);
-	ask.looks = r->kind == LAB_COMPARISON ? 2 : 1;
-	ret = lab_compare(&ask, &r->row, tick, job);
-	job->doing = "";
-	if (ret && ret != -EINTR) {
-		snprintf(r->why, sizeof(r->why), "%s", *r->row.note ?
-			 r->row.note : strerror(-ret));
-		lab_row_free(&r->row);
-		r->row.ask = ask;
-		return 0;
-	}
-	job->seconds += r->row.seconds;
-	job->wall += r->row.wall;
-	r->measured = !ret || r->row.nr_raw;
-	if (!r->measured)
-		lab_row_free(&r->row);
-	else if (!wants_more(r) && finish_row(job, r))
-		return job->store.error;
-	return ret;
-}
-
-static int measure_all(struct job *job)
-{
-	size_t i;
-	int ret;
-
-	for (i = 0; i < job->run.nr; i++) {
-		if (*job->run.rec[i].why)
-			continue;
-		ret = lab_stop_asked() ? -EINTR : measure_row(job, i);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-static int look_again(struct job *job, struct lab_record *r, size_t others)
-{
-	double share = (job->deadline - lab_seconds()) / overhead(job) / others;
-	double most = MAX_MORE * r->row.ask.budget;
-	char name[256];
-	int ret;
-
-	if (share < MIN_SHARE || lab_stop_asked())
-		return 0;
-	name_of(r, name, sizeof(name));
-	job->doing = name;
-	ret = lab_compare_more(&r->row, share < most ? share : most, tick, job);
-	job->doing = "";
-	return ret;
-}
-
-/* What is left of the budget goes to rows that are undecided. */
-static int measure_more(struct job *job)
-{
-	size_t i, undecided = 0;
-	int ret = 0, err;
-
-	for (i = 0; i < job->run.nr; i++)
-		undecided += wants_more(&job->run.rec[i]);
-	job->current = job->run.nr;
-	for (i = 0; i < job->run.nr; i++) {
-		struct lab_record *r = &job->run.rec[i];
-
-		if (!wants_more(r))
-			continue;
-		if (!ret)
-			ret = look_again(job, r, undecided--);
-		err = finish_row(job, r);
-		if (err)
-			return err;
-	}
-	return ret == -EINTR ? ret : 0;
-}
-
-static size_t add_run(struct gbench_run *runs, size_t nr,
-		      const struct lab_record *r, unsigned int arm,
-		      const struct lab_case *c)
-{
-	struct gbench_run *first = &runs[nr];
-	unsigned int g;
-	size_t i;
-
-	gbench_name(c, first->name);
-	/* Of a base that stands in many rows the first one is taken. */
-	for (i = 0; i < nr; i++)
-		if (!strcmp(runs[i].name, first->name))
-			return nr;
-	for (g = 0; g < r->nr_groups; g++) {
-		struct gbench_run *run = &runs[nr + g];
-
-		memcpy(run->name, first->name, sizeof(run->name));
-		run->threads = c->cfg.threads;
-		run->ns = r->group[arm][g];
-		run->ops = (double)r->row.ops_per_epoch * r->row.rounds /
-			   r->nr_groups;
-	}
-	return nr + r->nr_groups;
-}
-
-static int write_gbench(struct job *job)
-{
-	const struct lab_run *run = &job->run;
-	struct gbench_run *runs;
-	char path[4200];
-	size_t i, nr = 0;
-	int err;
-
-	runs = calloc(run->nr * LAB_MAX_ARMS * LAB_GROUPS + 1, sizeof(*runs));
-	if (!runs)
-		return -ENOMEM;
-	for (i = 0; i < run->nr; i++) {
-		const struct lab_record *r = &run->rec[i];
-		const struct lab_case *base = &r->row.ask.base;
-		struct lab_case twin;
-
-		if (!r->nr_groups || r->row.verdict == LAB_NO_RESULT)
-			continue;
-		nr = add_run(runs, nr, r, 0, base);
-		nr = add_run(runs, nr, r, 1, &r->row.ask.new_);
-		if (r->row.nr_arms > 2 &&
-		    !lab_case_move(base, base->set->host, base->set->variant,
-				   2, &twin))
-			nr = add_run(runs, nr, r, 2, &twin);
-	}
-	snprintf(path, sizeof(path), "%s/gbench.json", job->store.path);
-	err = gbench_write_json(path, run->command, runs, nr);
-	free(runs);
-	return err;
-}
-
-static int write_report(struct job *job)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
-	int err = -ENOMEM;
-
-	if (!f)
-		return err;
-	lab_report(f, &job->run);
-	if (!fclose(f))
-		err = lab_store_text(&job->store, "report.txt", text, size);
-	job->reported = !err;
-	free(text);
-	return err;
-}
-
-static void note_error(struct job *job, int err)
-{
-	if (err && !job->store.error)
-		job->store.error = err;
-}
-
-static bool has_pictures(const char *folder)
-{
-	char pattern[4200];
-	glob_t found;
-	int err;
-
-	snprintf(pattern, sizeof(pattern), "%s/*.png", folder);
-	err = glob(pattern, GLOB_NOSORT, NULL, &found);
-	if (!err)
-		globfree(&found);
-	return !err;
-}
-
-/* 0 when it drew; the reason why not is its own to tell. */
-static int draw(const char *program, const char *folder)
-{
-	char *const args[] = { (char *)program, (char *)folder, NULL };
-	int status;
-	pid_t pid;
-
-	if (posix_spawnp(&pid, program, NULL, NULL, args, environ))
-		return -errno;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
-}
-
-static void write_all(struct job *job, const struct options *o, bool *drawn)
-{
-	lab_env_end(job->run.env);
-	note_error(job, lab_store_json(&job->store, "env.json", job->run.env));
-	note_error(job, write_gbench(job));
-	note_error(job, write_report(job));
-	if (!job->run.partial)
-		lab_store_seal(&job->store);
-	*drawn = o->plot && !job->store.error && job->stored &&
-		 !draw(o->plot, job->store.path) &&
-		 has_pictures(job->store.path);
+	return lab_fail(status ? status : EXIT_USAGE, COMMAND,
+			"nothing of this can be measured: %s", why);
 }
 
 static bool found_wrong(const struct lab_run *run)
@@ -571,70 +207,58 @@ static bool found_wrong(const struct lab_run *run)
 	return false;
 }
 
-static int conclude(struct job *job, const struct options *o, bool drawn,
-		    int err)
+static int conclude(const struct job *job, const struct options *o, int err)
 {
 	const char *path = job->store.path;
 
 	lab_headline(stdout, &job->run);
 	if (job->reported)
 		printf("report: %s/report.txt\n", path);
-	if (drawn)
+	if (job->drawn)
 		printf("plots:  %s/*.png, *.svg\n", path);
 	else
 		printf("plots:  none%s%s\n", o->plot ? "" :
 		       "; drawn by scripts/plot ", o->plot ? "" : path);
-	if (job->store.error) {
-		fprintf(stderr, "locklab: run: %s: %s: %u whole rows are kept there, marked partial\n",
-			path, strerror(-job->store.error), job->stored);
-		return EXIT_WRONG;
-	}
-	if (err == -EINTR) {
-		fprintf(stderr, "locklab: run: stopped: %u rows are kept in %s\n",
-			job->stored, path);
-		return lab_stop_status();
-	}
-	if (o->plot && !drawn && lab_stop_asked()) {
-		fprintf(stderr, "locklab: run: stopped while it was drawn: the run is whole; %s %s draws it\n",
-			o->plot, path);
-		return lab_stop_status();
-	}
+	if (job->store.error)
+		return lab_fail(EXIT_WRONG, COMMAND, "%s: %s: %u whole rows are kept there, marked partial",
+				path, strerror(-job->store.error), job->stored);
+	if (err == -EINTR)
+		return lab_fail(lab_stop_status(), COMMAND, "stopped: %u rows are kept in %s",
+				job->stored, path);
+	if (o->plot && !job->drawn && lab_stop_asked())
+		return lab_fail(lab_stop_status(), COMMAND, "stopped while it was drawn: the run is whole; %s %s draws it",
+				o->plot, path);
 	if (fflush(stdout))
-		return usage("standard output: %s", strerror(errno)),
-		       EXIT_WRONG;
-	if (found_wrong(&job->run)) {
-		fprintf(stderr, "locklab: run: digests differ, or a scenario warned or leaked: see %s/report.txt\n",
-			path);
-		return EXIT_WRONG;
-	}
+		return lab_fail(EXIT_WRONG, COMMAND, "standard output: %s",
+				strerror(errno));
+	if (found_wrong(&job->run))
+		return lab_fail(EXIT_WRONG, COMMAND, "digests differ, or a scenario warned or leaked: see %s/report.txt",
+				path);
 	return EXIT_RIGHT;
 }
 
 static int make_run(struct job *job, const struct options *o)
 {
-	bool drawn = false;
 	int err;
 
 	lab_stop_watch();
 	lab_env_begin();
 	job->run.env = lab_env_json("", o->wish.seed, job->run.command);
 	if (!job->run.env)
-		return usage("out of memory"), EXIT_WRONG;
-	note_error(job, lab_store_json(&job->store, "env.json", job->run.env));
-	lab_progress_begin(&job->progress, o->budget);
-	job->deadline = lab_seconds() + o->budget;
-	err = job->store.error ? job->store.error : measure_all(job);
-	if (!job->store.error && measure_more(job) == -EINTR)
-		err = -EINTR;
-	lab_progress_end(&job->progress);
+		return lab_fail(EXIT_WRONG, COMMAND, "out of memory");
+	lab_write_env(&job->run, &job->store);
+	err = lab_schedule(&job->run, &job->store, &job->stored);
 	lab_engine_end();
 	if (job->store.error)
 		job->run.partial = strerror(-job->store.error);
 	else if (err == -EINTR)
 		job->run.partial = "stopped by a signal";
-	write_all(job, o, &drawn);
+	lab_env_end(job->run.env);
+	job->reported = lab_write_outputs(&job->run, &job->store);
+	job->drawn = o->plot && !job->store.error && job->stored &&
+		     lab_draw(o->plot, job->store.path);
 	lab_store_close(&job->store);
-	err = conclude(job, o, drawn, err);
+	err = conclude(job, o, err);
 	json_decref(job->run.env);
 	return err;
 }
@@ -646,9 +270,9 @@ static int open_store(struct job *job, const struct options *o)
 
 	if (!err)
 		return 0;
-	usage("%s: %s: name a folder that can be written with --out",
-	      job->store.final, strerror(-err));
-	return err == -ENOSPC ? EXIT_WRONG : EXIT_USAGE;
+	return lab_fail(err == -ENOSPC ? EXIT_WRONG : EXIT_USAGE, COMMAND,
+			"%s: %s: name a folder that can be written with --out",
+			job->store.final, strerror(-err));
 }
 
 static int plan_and_run(struct job *job, const struct options *o)
@@ -657,7 +281,7 @@ static int plan_and_run(struct job *job, const struct options *o)
 	int ret;
 
 	if (lab_plan(&o->wish, &job->run.rec, &job->run.nr, err))
-		return usage("%s", err);
+		return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
 	job->run.wish = o->wish;
 	job->run.budget = o->budget;
 	ret = check_rows(&job->run);
@@ -684,9 +308,9 @@ int cmd_run(int argc, char **argv)
 		       EXIT_WRONG : EXIT_RIGHT;
 	command = join_command(argc, argv);
 	if (!command)
-		return usage("out of memory"), EXIT_WRONG;
+		return lab_fail(EXIT_WRONG, COMMAND, "out of memory");
 	job.run.command = command;
-	ret = parse_options(&o, argc, argv);
+	ret = lab_parse_options(&options, argc, argv, &o);
 	if (!ret)
 		ret = plan_and_run(&job, &o);
 	free(command);

@@ -20,24 +20,18 @@
 #define PLACES_WANTED	24
 #define SLACK_NS	(LAB_SEC / 2)	/* of the whole, beyond twice the budget */
 
-/**
- * struct session - one look
- * @budget: ns of measuring; @spent: so far
- * @began: when it began
- * @made: placements made in this look; @making: ns of all that was not
- *	measuring
- * @round: ns of a round
- */
+/* One look; times are ns. */
 struct session {
 	struct lab_row *row;
 	struct lab_deal deal;
 	struct lab_rounds rounds;
 	struct lab_rng rng;
 	struct lab_placement place;
-	double budget, spent;
+	double budget, spent;	/* of measuring */
 	uint64_t began;
-	unsigned long made;
-	double making, round;
+	unsigned long made;	/* placements, in this look */
+	double making;		/* all that was not measuring */
+	double round;
 	lab_tick_fn *tick;
 	void *arg;
 };

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "case.h"
+#include "cmd.h"
 #include "cpus.h"
 #include "engine.h"
 #include "gbench.h"
@@ -235,11 +236,11 @@ static int nothing_ran(const struct lab_case *cases, size_t nr)
 		fprintf(stderr, "locklab: bench: these cases have more threads "
 			"than the CPUs that this process may use, %u\n",
 			lab_cpus_allowed());
-		return 77;
+		return EXIT_CANNOT;
 	}
 	fprintf(stderr, "locklab: bench: no case matches the filter; "
 		"locklab bench --benchmark_list_tests lists them\n");
-	return 2;
+	return EXIT_USAGE;
 }
 
 int gbench_main(int argc, char **argv)
@@ -255,11 +256,11 @@ int gbench_main(int argc, char **argv)
 	if (argc > 1) {
 		fprintf(stderr, "locklab: bench: %s: unknown flag or bad value; "
 			"locklab bench --help lists them\n", argv[1]);
-		return 2;
+		return EXIT_USAGE;
 	}
 	if (lab_case_all(&cases, &nr)) {
 		fprintf(stderr, "locklab: bench: out of memory\n");
-		return 1;
+		return EXIT_WRONG;
 	}
 	std::vector<unsigned long> ops(nr);
 
@@ -269,5 +270,5 @@ int gbench_main(int argc, char **argv)
 	benchmark::Shutdown();
 	lab_engine_end();
 	free(cases);
-	return 0;
+	return EXIT_RIGHT;
 }

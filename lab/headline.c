@@ -5,6 +5,9 @@
 #include "report.h"
 #include "text.h"
 
+#define HEADLINE	LAB_HEADLINE_NEW " against " LAB_HEADLINE_BASE " on " \
+			LAB_HEADLINE_SCENARIO "/" LAB_HEADLINE_PATH
+
 static const struct lab_record *find_headline(const struct lab_run *run)
 {
 	size_t i;
@@ -100,8 +103,8 @@ static void say_coarse(FILE *f, const struct lab_run *run)
 		char params[128];
 
 		if (run->rec[i].kind != LAB_COMPARISON || !run->rec[i].measured ||
-		    strcmp(c->scenario->name, "resv_vs_custom_lock") ||
-		    strcmp(c->path->name, "link") ||
+		    strcmp(c->scenario->name, LAB_HEADLINE_SCENARIO) ||
+		    strcmp(c->path->name, LAB_HEADLINE_PATH) ||
 		    strcmp(row->ask.new_.set->variant, "gpuva_coarse") ||
 		    row->verdict == LAB_NO_RESULT)
 			continue;
@@ -124,12 +127,12 @@ void lab_headline(FILE *f, const struct lab_run *run)
 	if (run->partial)
 		lab_say(f, "PARTIAL RUN: %s.", run->partial);
 	if (!r) {
-		lab_say(f, "No headline: gpuva against resv on resv_vs_custom_lock/link was not asked for.");
+		lab_say(f, "No headline: " HEADLINE " was not asked for.");
 	} else if (!r->measured) {
-		lab_say(f, "No headline: gpuva against resv on resv_vs_custom_lock/link was not measured: %s.",
+		lab_say(f, "No headline: " HEADLINE " was not measured: %s.",
 			*r->why ? r->why : "the run ended before");
 	} else if (r->row.verdict == LAB_NO_RESULT) {
-		lab_say(f, "No headline: gpuva against resv on resv_vs_custom_lock/link has NO RESULT: %s.",
+		lab_say(f, "No headline: " HEADLINE " has NO RESULT: %s.",
 			*r->row.note ? r->row.note : "no rounds were kept");
 	} else {
 		say_verdict(f, &r->row);

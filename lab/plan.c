@@ -7,10 +7,8 @@
 
 #include "plan.h"
 
-#define HEADLINE_SCENARIO	"resv_vs_custom_lock"
-#define HEADLINE_PATH		"link"
 #define FIDELITY_SCENARIO	"vm_bo_lock"
-#define BASE			"resv"
+#define BASE			LAB_HEADLINE_BASE
 
 /* How many of a path's cases a variant is compared on. */
 enum width {
@@ -41,18 +39,6 @@ struct planner {
 	size_t nr, max;
 	bool controls;		/* the glob means only these */
 };
-
-static bool same_case(const struct lab_case *a, const struct lab_case *b)
-{
-	unsigned int i;
-
-	if (a->path != b->path || a->cfg.threads != b->cfg.threads)
-		return false;
-	for (i = 0; i < lab_path_params(a->path); i++)
-		if (a->cfg.value[i] != b->cfg.value[i])
-			return false;
-	return true;
-}
 
 /* The case whose parameters all have their defaults comes first of a path. */
 static const struct lab_case *default_case(const struct planner *p,
@@ -137,7 +123,6 @@ static struct lab_record *add(struct planner *p, enum lab_kind kind,
 	r->row.ask.margin = p->wish->margin;
 	r->row.ask.seed = p->wish->seed;
 	r->row.ask.family = 1;
-	r->row.ask.looks = 2;
 	return r;
 }
 
@@ -207,7 +192,7 @@ static int add_controls(struct planner *p, const char *base)
 		if (c->path->flags & BENCH_CONTROL &&
 		    !strcmp(c->set->host, p->wish->host) &&
 		    !strcmp(c->set->variant, base) &&
-		    same_case(c, default_case(p, c))) {
+		    lab_case_same(c, default_case(p, c))) {
 			p->controls |= lab_case_match(c, p->wish->glob);
 			err = add_against(p, LAB_CONTROL, c, p->wish->host,
 					  base);
@@ -437,10 +422,10 @@ bool lab_is_headline(const struct lab_record *r)
 	unsigned int i;
 
 	if (r->kind != LAB_COMPARISON ||
-	    strcmp(c->scenario->name, HEADLINE_SCENARIO) ||
-	    strcmp(c->path->name, HEADLINE_PATH) ||
-	    strcmp(c->set->variant, BASE) || !a->new_.set ||
-	    strcmp(a->new_.set->variant, "gpuva"))
+	    strcmp(c->scenario->name, LAB_HEADLINE_SCENARIO) ||
+	    strcmp(c->path->name, LAB_HEADLINE_PATH) ||
+	    strcmp(c->set->variant, LAB_HEADLINE_BASE) || !a->new_.set ||
+	    strcmp(a->new_.set->variant, LAB_HEADLINE_NEW))
 		return false;
 	for (i = 0; i < lab_path_params(c->path); i++) {
 		const struct bench_param *p = &c->path->params[i];

@@ -11,6 +11,12 @@
 #define LAB_WHY		256
 #define LAB_MAX_PICKED	32
 
+/* The comparison that the headline is about; parameters at their defaults. */
+#define LAB_HEADLINE_SCENARIO	"resv_vs_custom_lock"
+#define LAB_HEADLINE_PATH	"link"
+#define LAB_HEADLINE_BASE	"resv"
+#define LAB_HEADLINE_NEW	"gpuva"
+
 enum lab_kind {
 	LAB_CONTROL,		/* a primitive by itself */
 	LAB_COMPARISON,		/* two variants of one host */

@@ -86,16 +86,6 @@ static bool first_of_table(const struct lab_run *run, size_t i)
 	return true;
 }
 
-static unsigned long nr_dropped(const struct lab_row *row)
-{
-	unsigned long n = 0;
-	int d;
-
-	for (d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
-		n += row->dropped[d];
-	return n;
-}
-
 static void say_numbers(FILE *f, const struct lab_row *row)
 {
 	char base[NUMBER], new[NUMBER], delta[NUMBER], span[2 * NUMBER + 4];
@@ -118,7 +108,7 @@ static void say_quality(FILE *f, const struct lab_row *row)
 			 100 * (row->aa.hi - 1),
 			 lab_verdict_name(row->aa_verdict));
 	lab_say(f, "  %s detects %.2f%% n %lu-%lu%s", aa, row->detects,
-		row->rounds, nr_dropped(row), row->partial ? " PARTIAL" : "");
+		row->rounds, lab_row_dropped(row), row->partial ? " PARTIAL" : "");
 }
 
 static void say_row(FILE *f, const struct lab_record *r)
@@ -240,15 +230,6 @@ static bool has_threads(const struct lab_record *r)
 	       r->row.ask.base.cfg.threads > 1 && r->row.rounds;
 }
 
-static bool same_case(const struct lab_record *x, const struct lab_record *y)
-{
-	const struct lab_case *a = &x->row.ask.base, *b = &y->row.ask.base;
-
-	return a->path == b->path && a->set == b->set &&
-	       a->cfg.threads == b->cfg.threads &&
-	       !memcmp(a->cfg.value, b->cfg.value, sizeof(a->cfg.value));
-}
-
 /* The base is measured anew in every row, but shown once for each case. */
 static bool base_shown(const struct lab_run *run, size_t i)
 {
@@ -256,7 +237,8 @@ static bool base_shown(const struct lab_run *run, size_t i)
 
 	for (j = 0; j < i; j++)
 		if (has_threads(&run->rec[j]) &&
-		    same_case(&run->rec[j], &run->rec[i]))
+		    lab_case_same(&run->rec[j].row.ask.base,
+				  &run->rec[i].row.ask.base))
 			return true;
 	return false;
 }
@@ -274,7 +256,8 @@ static void say_case(FILE *f, const struct lab_run *run, size_t first)
 		"p50 ns", "p99", "p99.9", "max");
 	say_threads(f, &r->row, 0, c->set->variant);
 	for (i = first; i < run->nr; i++)
-		if (has_threads(&run->rec[i]) && same_case(r, &run->rec[i]))
+		if (has_threads(&run->rec[i]) &&
+		    lab_case_same(c, &run->rec[i].row.ask.base))
 			say_threads(f, &run->rec[i].row, 1,
 				    run->rec[i].row.ask.new_.set->variant);
 }

@@ -97,10 +97,9 @@ static void say_dropped(FILE *f, const struct lab_run *run)
 		row = row_at(run, i);
 		if (!row)
 			continue;
-		for (lost = 0, d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++) {
+		for (d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
 			dropped[d] += row->dropped[d];
-			lost += row->dropped[d];
-		}
+		lost = lab_row_dropped(row);
 		kept += row->rounds;
 		all += lost;
 		busy += lost > BUSY_PART * (lost + row->rounds);

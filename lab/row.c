@@ -24,6 +24,16 @@ void lab_row_free(struct lab_row *row)
 	row->max_first = 0;
 }
 
+unsigned long lab_row_dropped(const struct lab_row *row)
+{
+	unsigned long n = 0;
+	int d;
+
+	for (d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
+		n += row->dropped[d];
+	return n;
+}
+
 const char *lab_verdict_name(enum lab_verdict verdict)
 {
 	static const char *const names[] = {

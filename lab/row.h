@@ -165,6 +165,12 @@ struct lab_row {
  */
 void lab_row_free(struct lab_row *row);
 
+/**
+ * lab_row_dropped() - rounds that were not kept, whatever the cause
+ * @row: the row
+ */
+unsigned long lab_row_dropped(const struct lab_row *row);
+
 /* "SAME", "SLOWER", "FASTER", "INCONCLUSIVE", "NO RESULT" */
 const char *lab_verdict_name(enum lab_verdict verdict);
 /* "preempted", "migrated", "faulted", "overlap" */

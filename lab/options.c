@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "options.h"
+
+int lab_fail(int status, const char *command, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "locklab: %s: ", command);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return status;
+}
+
+int lab_parse_options(const struct lab_options *options, int argc, char **argv,
+		      void *arg)
+{
+	int opt, ret = 0;
+
+	opterr = 0;
+	optind = 0;	/* GNU: start over */
+	while (!ret && (opt = getopt_long(argc, argv, ":", options->list,
+					  NULL)) != -1) {
+		if (opt == ':')
+			return lab_fail(EXIT_USAGE, options->command,
+					"option '%s' wants a value: see %s",
+					argv[optind - 1], options->help);
+		if (opt == '?')
+			return lab_fail(EXIT_USAGE, options->command,
+					"unknown option '%s': see %s",
+					argv[optind - 1], options->help);
+		ret = options->set(arg, opt, optarg);
+	}
+	if (!ret && optind < argc)
+		ret = lab_fail(EXIT_USAGE, options->command,
+			       "what is '%s'? see %s", argv[optind],
+			       options->help);
+	return ret;
+}
+
+bool lab_parse_number(const char *text, const char *suffix, double *x)
+{
+	char *end;
+
+	*x = strtod(text, &end);
+	return end != text && isfinite(*x) && *x > 0 &&
+	       (!*end || !strcmp(end, suffix));
+}
+
+bool lab_parse_unsigned(const char *text, unsigned long *x)
+{
+	char *end;
+
+	errno = 0;
+	*x = strtoul(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && !errno && *x <= LONG_MAX;
+}
+
+int lab_parse_seed(const char *command, const char *text, unsigned long *seed)
+{
+	if (lab_parse_unsigned(text, seed))
+		return 0;
+	return lab_fail(EXIT_USAGE, command, "bad seed '%s': say a whole number",
+			text);
+}
