@@ -91,7 +91,10 @@ static void say_counts(FILE *f, const struct lab_run *run)
 		n[LAB_INCONCLUSIVE], n[LAB_NO_RESULT]);
 }
 
-/* The same lock taken once for all the list calls of a hold. */
+/*
+ * The same lock taken once for all the list calls of a hold; rows that this
+ * machine could carry only.
+ */
 static void say_coarse(FILE *f, const struct lab_run *run)
 {
 	char words[512] = "";
@@ -106,7 +109,8 @@ static void say_coarse(FILE *f, const struct lab_run *run)
 		    strcmp(c->scenario->name, LAB_HEADLINE_SCENARIO) ||
 		    strcmp(c->path->name, LAB_HEADLINE_PATH) ||
 		    strcmp(row->ask.new_.set->variant, "gpuva_coarse") ||
-		    row->verdict == LAB_NO_RESULT)
+		    row->verdict == LAB_NO_RESULT ||
+		    row->aa_verdict != LAB_SAME)
 			continue;
 		lab_params_text(c, params, sizeof(params));
 		used += snprintf(words + used, sizeof(words) - used,
