@@ -126,6 +126,19 @@ static enum lab_verdict verdict_of(const struct lab_interval *shown,
 	return sure.lo > 0 || sure.hi < 0 ? verdict : LAB_INCONCLUSIVE;
 }
 
+/*
+ * An A/A arm that is not SAME shows that more moves this row than the margin,
+ * and in another process it may move it otherwise. A difference is believed
+ * then when it is several times what the A/A arm could not exclude.
+ */
+static bool stands_clear(const struct lab_row *row)
+{
+	double near = fmin(fabs(row->ratio.lo - 1), fabs(row->ratio.hi - 1));
+	double far = fmax(fabs(row->aa.lo - 1), fabs(row->aa.hi - 1));
+
+	return row->aa_verdict == LAB_SAME || near >= LAB_CLEAR * far;
+}
+
 static void compare_arms(struct lab_row *row, struct scratch *x)
 {
 	double alpha = 1 - row->level, margin = row->ask.margin;
@@ -143,6 +156,9 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 		row->aa = exp_interval(lab_sign_interval(x->ratio, x->nr,
 							 alpha));
 		row->aa_verdict = verdict_of(&row->aa, x, alpha, margin);
+		if ((row->verdict == LAB_SLOWER || row->verdict == LAB_FASTER) &&
+		    !stands_clear(row))
+			row->verdict = LAB_INCONCLUSIVE;
 	} else if (lab_same_variant(row->ask.base.set, row->ask.new_.set)) {
 		row->aa = row->ratio;
 		row->aa_verdict = row->verdict;

@@ -11,6 +11,9 @@
 #define LAB_ALPHA_FIRST	0.01	/* of it, for the first of two looks */
 #define LAB_ALPHA_DIFFER 0.001	/* most, for calling two designs different */
 
+/* How far a difference stands clear of an A/A arm that is not SAME. */
+#define LAB_CLEAR	4
+
 /**
  * lab_median() - median
  * @x: values; left sorted

@@ -319,6 +319,37 @@ static void test_sure(void **state)
 	assert_int_equal(verdict_with(18), LAB_SLOWER);
 }
 
+/* All placements differ by @effect; the A/A arm swings by @aa to either side. */
+static enum lab_verdict verdict_beside(double effect, double aa)
+{
+	const struct truth t = { 40, 12, 0, 0, 1e-4, 0 };
+	enum lab_verdict verdict;
+	struct lab_row row;
+
+	make_row(&row, &t, 3);
+	for (unsigned long r = 0; r < row.nr_raw; r++) {
+		row.raw[3 * r + 1] *= 1 + effect;
+		row.raw[3 * r + 2] *= r / 12 % 2 ? 1 + aa : 1 - aa;
+	}
+	analyse(&row);
+	assert_int_equal(row.aa_verdict, aa > 0 ? LAB_INCONCLUSIVE : LAB_SAME);
+	verdict = row.verdict;
+	lab_row_free(&row);
+	return verdict;
+}
+
+/* Beside an A/A arm of +-3 % a difference of 12 % is the least believed. */
+static void test_clear(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_beside(0.05, 0), LAB_SLOWER);
+	assert_int_equal(verdict_beside(0.05, 0.03), LAB_INCONCLUSIVE);
+	assert_int_equal(verdict_beside(-0.10, 0.03), LAB_INCONCLUSIVE);
+	assert_int_equal(verdict_beside(0.14, 0.03), LAB_SLOWER);
+	assert_int_equal(verdict_beside(-0.14, 0.03), LAB_FASTER);
+	assert_int_equal(verdict_beside(0, 0.03), LAB_SAME);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_no_result),
 		cmocka_unit_test(test_level),
 		cmocka_unit_test(test_sure),
+		cmocka_unit_test(test_clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
