@@ -18,11 +18,9 @@
 
 #else
 
+#include "parts/no_members.h"
 #include "parts/no_enter.h"
 #include "parts/no_batch.h"
-
-struct variant_bo {
-};
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
@@ -34,17 +32,6 @@ static inline int variant_bo_init(struct variant_bo *bo,
 {
 	drm_gem_gpuva_set_lock(obj, &obj->gpuva.lock);
 	return 0;
-}
-
-static inline void variant_bo_fini(struct variant_bo *bo,
-				   struct drm_gem_object *obj)
-{
-}
-
-static inline const void *variant_bo_extra(struct variant_bo *bo,
-					   unsigned long *size)
-{
-	return NULL;
 }
 
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,

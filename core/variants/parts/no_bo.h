@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* Part of a variant that keeps nothing in a BO. */
-struct variant_bo {
-};
+/* Part of a variant that has nothing to do with a new BO. */
+#include "no_members.h"
 
 static inline int variant_bo_init(struct variant_bo *bo,
 				  struct drm_gem_object *obj)
 {
 	return 0;
-}
-
-static inline void variant_bo_fini(struct variant_bo *bo,
-				   struct drm_gem_object *obj)
-{
-}
-
-static inline const void *variant_bo_extra(struct variant_bo *bo,
-					   unsigned long *size)
-{
-	return NULL;
 }
