@@ -4,7 +4,11 @@
 #
 #   make bench      measure; report and plots in results/<host>/<time>-<commit>
 #   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
+#   make prices     price list of drm_mm's locking designs, over LINKS=5 links
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
+#   make fuzz       ten million random calls on our drm_mm and on the tree's
+#   make fuzz-libfuzzer  the same, guided by coverage; make coverage: what is run
+#   make kunit      the kernel's KUnit test of drm_mm, on our drm_mm and a tree's
 #   make lint       checkpatch, cppcheck, shellcheck, kernel-doc
 #   make atomics    count the atomics of every fast path; docs/atomics.md
 #   make clean      remove build/
@@ -13,12 +17,15 @@
 # Variables of make bench:
 #   HOST=own|ksrc   whose drm_gpuvm.c runs                      [own]
 #   KSRC=dir        kernel tree for HOST=ksrc
+#   AGAINST=ksrc    compare HOST with this host instead of its variants
 #   SCENARIO=glob   scenario or scenario/path                   [all]
 #   VARIANTS=a,b    locking designs; the base is resv, else the first
 #   BUDGET=seconds  measuring time of the whole run
 #   MARGIN=percent  what counts as the same                     [1]
 #   SEED=n          order of the rounds
 #   OUT=dir         where result folders are made               [results]
+# Of make fuzz: FUZZ_OPS=n and FUZZ_SEED=n
+# Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of every target:
 #   INSTALL=no      print what is missing, install nothing
 #   V=1             show whole commands
@@ -51,38 +58,53 @@ KCFLAGS	:= -std=gnu11 -O2 -g -fno-strict-aliasing -fwrapv -fno-common -fno-pie \
 	-fno-delete-null-pointer-checks \
 	-Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
 	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
-	-Werror $(if $(LOCKDEP),-DCONFIG_LOCKDEP=1)
+	-Werror $(if $(LOCKDEP),-DCONFIG_LOCKDEP=1 -DCONFIG_DRM_DEBUG_MM=1)
 KCPPFLAGS := -Icore/include -Icore -Ibench -Itests
 LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror
 LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
 LABLIBS	:= -lbenchmark -ljansson -lgsl -lgslcblas -lm -lpthread
 
 # --- what there is -------------------------------------------------------
-VARIANTS_ALL := $(filter-out contract layout,$(basename $(notdir $(wildcard core/variants/*.h))))
+# Two families of designs: those of the vm_bo lists, in core/variants, and those
+# of the range allocator, in core/variants/mm. A scenario is compiled with the
+# latter when its name begins with mm_.
+designs	= $(filter-out contract layout,$(basename $(notdir $(wildcard $(1)/*.h))))
+GPUVM_VARIANTS := $(call designs,core/variants)
+MM_VARIANTS := $(addprefix mm/,$(call designs,core/variants/mm))
+VARIANTS_ALL := $(GPUVM_VARIANTS) $(MM_VARIANTS)
 BENCH_SRC := $(wildcard bench/*.c)
 LOCK_SRC := $(wildcard core/lock/*.c core/lib/*.c)
 DRM_SRC	:= $(wildcard core/drm/*.c)
 LAB_SRC	:= $(wildcard lab/*.c)
+# $(call of_family,variant,for mm/,for the others)
+of_family = $(if $(filter mm/%,$(1)),$(2),$(3))
+MM_SRC	:= $(wildcard core/drm/drm_mm*.c)
+# $(call bench_of,variant), $(call drm_of,variant): what is compiled with it
+bench_of = $(call of_family,$(1),$(filter bench/mm_%,$(BENCH_SRC)),$(filter-out bench/mm_%,$(BENCH_SRC)))
+drm_of	= $(call of_family,$(1),$(MM_SRC),$(filter-out $(MM_SRC),$(DRM_SRC)))
 
 # --- sets: one object for each host and variant -----------------------------
+# What a variant does not change comes first, so that it stands at the same place
+# of its page in all of them: a lock is compared, not where the code behind it
+# happens to lie.
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
-$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(5)) \
+$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(LOCK_SRC) $(5) $(META_SRC) $(call bench_of,$(3))) \
 		$(B)/gen/sources
 	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(3)"' \
+	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(notdir $(3))"' \
 		$(4) -MMD -MP -c -o $$@ $$<
 $(B)/$(1)/$(2)/$(3)/copy_1.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/rename-symbols
-	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(3)__ $$< $$@
+	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))__ $$< $$@
 $(B)/$(1)/$(2)/$(3)/copy_2.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/rename-symbols
-	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(3)_2__ $$< $$@
+	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))_2__ $$< $$@
 endef
 
-$(foreach v,$(VARIANTS_ALL),$(eval $(call set,plain,own,$v,$(KCPPFLAGS),$(DRM_SRC))))
+$(foreach v,$(VARIANTS_ALL),$(eval $(call set,plain,own,$v,$(KCPPFLAGS),$(call drm_of,$v))))
 OWN_SETS := $(VARIANTS_ALL:%=own/%)
 
 # --- kernel tree ------------------------------------------------------------
@@ -129,7 +151,7 @@ $(B)/gen/%.o: $(B)/gen/%.c lab/case.h bench/bench.h | deps
 $(B)/gen/sets.c: FORCE | deps
 	@mkdir -p $(@D)
 	@scripts/gen-sets --scenarios $(SCENARIOS) \
-		$(foreach s,$(SETS),--set $(subst /,:,$s)) $(KSRC_ABSENT) > $@.new
+		$(foreach s,$(SETS),--set $s) $(KSRC_ABSENT) > $@.new
 	@scripts/keep $@.new $@
 $(B)/gen/build.c: FORCE | deps
 	@mkdir -p $(@D)
@@ -156,22 +178,30 @@ include tests/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench check lint atomics clean FORCE
+.PHONY: help deps bench prices growth check lint atomics clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint)
+	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 quote	= '$(subst ','\'',$(1))'
 option	= $(if $(2),--$(1) $(call quote,$(2)))
-RUN_OPTS = $(call option,host,$(HOST)) $(call option,scenario,$(SCENARIO)) \
+RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call option,scenario,$(SCENARIO)) \
 	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) \
 	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
+
+# The runs of prices relink build/locklab; it is left as it was.
+prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
+	@scripts/atomics --json $(B)/gen/mm-atomics.json $(ATOMICS) $(MM_ATOMICS) > $(B)/gen/mm-atomics.txt
+	@scripts/prices --atomics $(B)/gen/mm-atomics.json --hosts own$(if $(KSRC_VERSION),$(comma)ksrc) \
+		$(call option,links,$(LINKS)) $(call option,budget,$(BUDGET)) \
+		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
+	@scripts/plot $(or $(OUT),results/prices)
 
 ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"

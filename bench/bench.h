@@ -85,6 +85,7 @@ enum bench_flags {
  * @title: one line for the report
  * @op: what one operation is, in the singular
  * @params: parameters, ended by an entry without a name; or NULL
+ * @base: the variant that others are compared with; NULL: resv
  * @min_threads: fewest threads (0: 1)
  * @max_threads: most threads (0: 1)
  * @flags: enum bench_flags
@@ -104,6 +105,7 @@ struct bench_path {
 	const char *title;
 	const char *op;
 	const struct bench_param *params;
+	const char *base;
 	unsigned int min_threads;
 	unsigned int max_threads;
 	unsigned int flags;

@@ -171,8 +171,84 @@ static const char *why_absent(const char *host, const char *variant)
 	return NULL;
 }
 
+static const struct bench_scenario *find_scenario(const struct lab_set *set,
+						  const char *name, size_t len)
+{
+	const struct bench_scenario *const *s;
+
+	for (s = set->scenarios; *s; s++)
+		if (strlen((*s)->name) == len && !strncmp((*s)->name, name, len))
+			return *s;
+	return NULL;
+}
+
+/* "scenario" of "scenario/path"; length of the first part. */
+static size_t scenario_len(const char *name)
+{
+	return strcspn(name, "/");
+}
+
+bool lab_set_has(const struct lab_set *set, const char *scenario)
+{
+	return find_scenario(set, scenario, scenario_len(scenario));
+}
+
+/*
+ * Variants of two families may have one name: the set that has the scenario is
+ * meant, else any of that name.
+ */
+static const struct lab_set *find_set(const char *host, const char *variant,
+				      int copy, const char *scenario)
+{
+	const struct lab_set *found = NULL;
+
+	for (unsigned int i = 0; i < lab_nr_sets; i++) {
+		const struct lab_set *s = &lab_sets[i];
+
+		if (s->copy != copy || strcmp(s->host, host) ||
+		    strcmp(s->variant, variant))
+			continue;
+		if (lab_set_has(s, scenario))
+			return s;
+		if (!found)
+			found = s;
+	}
+	return found;
+}
+
+static bool host_runs(const char *host, const char *scenario)
+{
+	for (unsigned int i = 0; i < lab_nr_sets; i++)
+		if (!strcmp(lab_sets[i].host, host) &&
+		    lab_set_has(&lab_sets[i], scenario))
+			return true;
+	return false;
+}
+
+/* The variants of a scenario, or all where no variant has it; each once. */
+static void list_variants(struct message *m, const char *host, int copy,
+			  const char *scenario)
+{
+	bool any = !host_runs(host, scenario);
+	unsigned int i, j;
+
+	for (i = 0; i < lab_nr_sets; i++) {
+		const struct lab_set *s = &lab_sets[i];
+
+		if (s->copy != copy || strcmp(s->host, host) ||
+		    (!any && !lab_set_has(s, scenario)))
+			continue;
+		for (j = 0; j < i; j++)
+			if (any && lab_sets[j].copy == copy &&
+			    lab_same_variant(&lab_sets[j], s))
+				break;
+		if (j == i || !any)
+			say(m, " %s", s->variant);
+	}
+}
+
 static int no_set(struct message *m, const char *host, const char *variant,
-		  int copy)
+		  int copy, const char *scenario)
 {
 	const char *reason = why_absent(host, variant);
 
@@ -184,36 +260,13 @@ static int no_set(struct message *m, const char *host, const char *variant,
 	else if (copy > 1)
 		say(m, "no second copy of '%s' on host %s; there is one of:",
 		    variant, host);
+	else if (find_set(host, variant, copy, scenario))
+		say(m, "variant '%s' is none of %.*s's; host %s has:", variant,
+		    (int)scenario_len(scenario), scenario, host);
 	else
 		say(m, "unknown variant '%s'; host %s has:", variant, host);
-	for (unsigned int i = 0; i < lab_nr_sets; i++)
-		if (lab_sets[i].copy == copy && !strcmp(lab_sets[i].host, host))
-			say(m, " %s", lab_sets[i].variant);
+	list_variants(m, host, copy, scenario);
 	return -ENOENT;
-}
-
-static const struct lab_set *find_set(const char *host, const char *variant,
-				      int copy)
-{
-	for (unsigned int i = 0; i < lab_nr_sets; i++) {
-		const struct lab_set *s = &lab_sets[i];
-
-		if (s->copy == copy && !strcmp(s->host, host) &&
-		    !strcmp(s->variant, variant))
-			return s;
-	}
-	return NULL;
-}
-
-static const struct bench_scenario *find_scenario(const struct lab_set *set,
-						  const char *name, size_t len)
-{
-	const struct bench_scenario *const *s;
-
-	for (s = set->scenarios; *s; s++)
-		if (strlen((*s)->name) == len && !strncmp((*s)->name, name, len))
-			return *s;
-	return NULL;
 }
 
 static const struct bench_path *find_path(const struct bench_scenario *s,
@@ -230,7 +283,7 @@ static const struct bench_path *find_path(const struct bench_scenario *s,
 static int find_in_set(const struct lab_set *set, const char *name,
 		       struct lab_case *c, struct message *m)
 {
-	size_t len = strcspn(name, "/");
+	size_t len = scenario_len(name);
 	const char *path = name[len] ? name + len + 1 : "";
 	const struct bench_scenario *const *s;
 	const struct bench_path *p;
@@ -298,6 +351,17 @@ static int check_threads(const struct lab_case *c, struct message *m)
 	return 0;
 }
 
+int lab_case_names(const char *host, const char *variant, char *err)
+{
+	struct message m = { err, 0 };
+
+	if (!known_host(host))
+		return no_host(&m, host);
+	if (!variant || find_set(host, variant, 1, ""))
+		return 0;
+	return no_set(&m, host, variant, 1, "");
+}
+
 int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err)
 {
 	const char *host = pick->host ? pick->host : "own";
@@ -309,9 +373,10 @@ int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err)
 
 	memset(c, 0, sizeof(*c));
 	*err = '\0';
-	set = find_set(host, pick->variant, copy);
-	if (!set)
-		return no_set(&m, host, pick->variant, copy);
+	set = find_set(host, pick->variant, copy, pick->scenario);
+	if (!set || (!lab_set_has(set, pick->scenario) &&
+		     host_runs(host, pick->scenario)))
+		return no_set(&m, host, pick->variant, copy, pick->scenario);
 	ret = find_in_set(set, pick->scenario, c, &m);
 	if (ret)
 		return ret;
@@ -415,7 +480,8 @@ bool lab_case_match(const struct lab_case *c, const char *glob)
 int lab_case_move(const struct lab_case *from, const char *host,
 		  const char *variant, int copy, struct lab_case *to)
 {
-	const struct lab_set *set = find_set(host, variant, copy);
+	const struct lab_set *set = find_set(host, variant, copy,
+					     from->scenario->name);
 	char err[LAB_CASE_ERROR], name[LAB_CASE_NAME];
 	struct message m = { err, 0 };
 	struct lab_case c = *from;

@@ -14,7 +14,7 @@ extern "C" {
 /**
  * struct lab_set - one variant compiled for one host
  * @host: "own" or "ksrc"
- * @variant: its name
+ * @variant: its name; two sets of one host may share it, but no scenario
  * @copy: 1, or 2 for the same code placed a second time
  * @meta: what the variant says of itself
  * @scenarios: ended by NULL
@@ -96,6 +96,23 @@ struct lab_pick {
  * a value or a number of threads that the path or the variant does not take.
  */
 int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err);
+
+/**
+ * lab_case_names() - do a host and a variant exist?
+ * @host: the host
+ * @variant: of any scenario; or NULL
+ * @err: gets one line that lists what exists, LAB_CASE_ERROR bytes
+ *
+ * Return: 0 or -ENOENT.
+ */
+int lab_case_names(const char *host, const char *variant, char *err);
+
+/**
+ * lab_set_has() - is a scenario compiled with a set's variant?
+ * @set: the set
+ * @scenario: "scenario" or "scenario/path"
+ */
+bool lab_set_has(const struct lab_set *set, const char *scenario);
 
 /**
  * lab_case_parse() - a case from its name

@@ -39,6 +39,7 @@ static const char help[] =
 "usage: locklab run [OPTION]...\n"
 "\n"
 "  --host H         own (default) or ksrc; with ksrc also own against ksrc\n"
+"  --against H      compare every variant with itself on this host only\n"
 "  --scenario GLOB  scenarios or scenario/path; default: all\n"
 "  --variants A,B   default: those that each scenario is about; the base is\n"
 "                   resv when it is among them, else the first\n"
@@ -80,6 +81,9 @@ static int set_option(void *arg, int opt, char *value)
 	case 'H':
 		o->wish.host = value;
 		return 0;
+	case 'a':
+		o->wish.against = value;
+		return 0;
 	case 's':
 		o->wish.glob = value;
 		return 0;
@@ -114,6 +118,7 @@ static int set_option(void *arg, int opt, char *value)
 
 static const struct option long_options[] = {
 	{ "host", required_argument, NULL, 'H' },
+	{ "against", required_argument, NULL, 'a' },
 	{ "scenario", required_argument, NULL, 's' },
 	{ "variants", required_argument, NULL, 'V' },
 	{ "budget", required_argument, NULL, 'b' },

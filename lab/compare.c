@@ -27,6 +27,7 @@ struct session {
 	struct lab_rounds rounds;
 	struct lab_rng rng;
 	struct lab_placement place;
+	bool open;		/* a placement, for the next rounds */
 	double budget, spent;	/* of measuring */
 	uint64_t began;
 	unsigned long made;	/* placements, in this look */
@@ -168,7 +169,8 @@ static unsigned long blocks(const struct session *s, double rounds)
  * How many rounds the next placement gets. Many placements of few rounds
  * serve the interval best, but their making may take a third of the time; with
  * dearer ones PLACES_WANTED come first, and last that the whole may take
- * twice the budget and a little.
+ * twice the budget and a little. One is made whatever it costs, and measured
+ * for the whole budget.
  */
 static unsigned long plan(const struct session *s)
 {
@@ -187,7 +189,8 @@ static bool finished(const struct session *s)
 
 	return s->spent >= s->budget || row->partial || row->leaks ||
 	       !row->digest_ok || row->nr_raw >= LAB_MAX_ROUNDS ||
-	       lab_now() - s->began > 2 * s->budget + SLACK_NS;
+	       (s->spent > 0 &&
+		lab_now() - s->began > 2 * s->budget + SLACK_NS);
 }
 
 static int warm_up(struct session *s)
@@ -225,9 +228,13 @@ static int do_placement(struct session *s)
 	uint64_t start = lab_now();
 	int ret;
 
-	ret = lab_placement_open(&s->place, &s->deal, &s->rng, s->row);
-	if (ret)
-		return ret;
+	if (!s->open) {
+		ret = lab_placement_open(&s->place, &s->deal, &s->rng, s->row);
+		if (ret)
+			return ret;
+		s->made++;
+	}
+	s->open = false;
 	ret = warm_up(s);
 	if (!ret)
 		ret = add_placement(s->row);
@@ -235,13 +242,15 @@ static int do_placement(struct session *s)
 		ret = do_rounds(s, plan(s));
 	lab_placement_close(&s->place, s->row);
 	s->making += lab_now() - start - (s->spent - spent);
-	s->made++;
 	if (s->tick)
 		s->tick(s->arg, fmin(1, s->spent / s->budget));
 	return ret;
 }
 
-/* A placement of its own, so that the others are all alike. */
+/*
+ * In a placement of its own, so that the others are all alike; where making one
+ * takes longer than measuring may, it is the first of them.
+ */
 static int calibrate(struct session *s)
 {
 	struct lab_row *row = s->row;
@@ -258,7 +267,9 @@ static int calibrate(struct session *s)
 						target, &ns);
 	timed = lab_now() - timed;
 	s->round = ns * row->nr_arms;
-	lab_placement_close(&s->place, row);
+	s->open = row->ops_per_epoch && lab_now() - start - timed > s->budget;
+	if (!s->open)
+		lab_placement_close(&s->place, row);
 	s->making = lab_now() - start - timed + WARM_ROUNDS * s->round;
 	s->made = 1;
 	return row->ops_per_epoch ? 0 : -EAGAIN;

@@ -124,6 +124,31 @@ static void say_coarse(FILE *f, const struct lab_run *run)
 			words);
 }
 
+/* What a lock costs the range allocator, at the defaults. */
+static bool say_mm(FILE *f, const struct lab_run *run)
+{
+	const struct lab_row *row;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		row = &run->rec[i].row;
+		if (run->rec[i].kind == LAB_COMPARISON &&
+		    run->rec[i].measured && row->verdict != LAB_NO_RESULT &&
+		    !strcmp(row->ask.base.scenario->name, "mm_insert") &&
+		    !strcmp(row->ask.base.path->name, "insert") &&
+		    !strcmp(row->ask.base.set->variant, "none") &&
+		    !strcmp(row->ask.new_.set->variant, "mutex"))
+			break;
+	}
+	if (i == run->nr)
+		return false;
+	lab_say(f, "The range allocator: a mutex of its own costs %+.2f ns [%+.2f, %+.2f] per %s, %+.1f %%: %s.",
+		row->delta.est, row->delta.lo, row->delta.hi,
+		row->ask.base.path->op, 100 * (row->ratio.est - 1),
+		lab_verdict_name(row->verdict));
+	return true;
+}
+
 void lab_headline(FILE *f, const struct lab_run *run)
 {
 	const struct lab_record *r = find_headline(run);
@@ -131,7 +156,8 @@ void lab_headline(FILE *f, const struct lab_run *run)
 	if (run->partial)
 		lab_say(f, "PARTIAL RUN: %s.", run->partial);
 	if (!r) {
-		lab_say(f, "No headline: " HEADLINE " was not asked for.");
+		if (!say_mm(f, run))
+			lab_say(f, "No headline: " HEADLINE " was not asked for.");
 	} else if (!r->measured) {
 		lab_say(f, "No headline: " HEADLINE " was not measured: %s.",
 			*r->why ? r->why : "the run ended before");
@@ -143,6 +169,7 @@ void lab_headline(FILE *f, const struct lab_run *run)
 		say_pair(f, run, &r->row);
 		say_coarse(f, run);
 		say_aa(f, &r->row);
+		say_mm(f, run);
 	}
 	say_counts(f, run);
 }

@@ -1,104 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plan.h"
+#include "rules.h"
 
-#define FIDELITY_SCENARIO	"vm_bo_lock"
 #define BASE			LAB_HEADLINE_BASE
-
-/* How many of a path's cases a variant is compared on. */
-enum width {
-	DEFAULTS,	/* every parameter at its default */
-	NUMBERS,	/* one number other than its default */
-	ONE_AT_A_TIME,
-};
-
-/* The first rule that matches a case and names the variant decides. */
-static const struct rule {
-	const char *scenario, *path, *variant;
-	enum width width;
-} rules[] = {
-	{ "resv_vs_custom_lock", "*",		"gpuva",	ONE_AT_A_TIME },
-	{ "resv_vs_custom_lock", "link",	"gpuva_coarse",	ONE_AT_A_TIME },
-	{ "resv_vs_custom_lock", "cycle",	"gpuva_coarse",	DEFAULTS },
-	{ "resv_vs_custom_lock", "shared_resv",	"gpuva_coarse",	NUMBERS },
-	{ "resv_vs_custom_lock", "contended",	"immediate",	ONE_AT_A_TIME },
-	{ "resv_vs_custom_lock", "contended",	"arc_mutex",	ONE_AT_A_TIME },
-	{ "vm_bo_lock",		 "*",		"*",		DEFAULTS },
-};
 
 struct planner {
 	const struct lab_wish *wish;
+	struct lab_rules rules;
 	struct lab_case *cases;
 	size_t nr_cases;
 	struct lab_record *plan;
 	size_t nr, max;
 	bool controls;		/* the glob means only these */
 };
-
-/* The case whose parameters all have their defaults comes first of a path. */
-static const struct lab_case *default_case(const struct planner *p,
-					   const struct lab_case *c)
-{
-	size_t i;
-
-	for (i = 0; i < p->nr_cases; i++)
-		if (p->cases[i].set == c->set && p->cases[i].path == c->path)
-			return &p->cases[i];
-	return c;
-}
-
-static bool wide_enough(const struct planner *p, const struct lab_case *c,
-			enum width width)
-{
-	const struct lab_case *d = default_case(p, c);
-	unsigned int i, words = 0, numbers = 0, temp = 0;
-
-	if (c->cfg.threads != d->cfg.threads)
-		return false;
-	for (i = 0; i < lab_path_params(c->path); i++) {
-		const struct bench_param *param = &c->path->params[i];
-
-		if (c->cfg.value[i] == d->cfg.value[i])
-			continue;
-		if (!strcmp(param->name, "temp"))
-			temp++;
-		else if (lab_param_is_word(param))
-			words++;
-		else
-			numbers++;
-	}
-	if (width == DEFAULTS)
-		return !words && !numbers && !temp;
-	if (temp)
-		return width == ONE_AT_A_TIME && !words && !numbers;
-	return width == NUMBERS ? numbers == 1 : numbers <= 1;
-}
-
-static bool wanted(const struct planner *p, const struct lab_case *c,
-		   const char *variant)
-{
-	bool ruled = false;
-	size_t i;
-
-	if (p->wish->nr_variants)
-		return wide_enough(p, c, ONE_AT_A_TIME);
-	for (i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
-		const struct rule *r = &rules[i];
-
-		if (strcmp(r->scenario, c->scenario->name))
-			continue;
-		ruled = true;
-		if (!fnmatch(r->path, c->path->name, 0) &&
-		    !fnmatch(r->variant, variant, 0))
-			return wide_enough(p, c, r->width);
-	}
-	return !ruled && wide_enough(p, c, DEFAULTS);
-}
 
 static struct lab_record *add(struct planner *p, enum lab_kind kind,
 			      const struct lab_case *base)
@@ -152,36 +71,76 @@ static int add_against(struct planner *p, enum lab_kind kind,
 	return 0;
 }
 
-static bool host_has(const char *host, const char *variant)
+/* A host has a variant, with this scenario; "": with any. */
+static bool host_has(const char *host, const char *variant,
+		     const char *scenario)
 {
 	unsigned int i;
 
 	for (i = 0; i < lab_nr_sets; i++)
 		if (lab_sets[i].copy == 1 && !strcmp(lab_sets[i].host, host) &&
-		    !strcmp(lab_sets[i].variant, variant))
+		    !strcmp(lab_sets[i].variant, variant) &&
+		    (!*scenario || lab_set_has(&lab_sets[i], scenario)))
 			return true;
 	return false;
 }
 
-/* The variant that others are compared with: resv, or the first one. */
-static const char *base_of(const struct lab_wish *wish)
+/* The first variant of a host that has the scenario. */
+static const char *first_of(const char *host, const char *scenario)
 {
 	unsigned int i;
 
-	for (i = 0; i < wish->nr_variants; i++)
-		if (!strcmp(wish->variant[i], BASE))
-			return BASE;
-	if (wish->nr_variants)
-		return wish->variant[0];
-	if (host_has(wish->host, BASE))
-		return BASE;
 	for (i = 0; i < lab_nr_sets; i++)
-		if (!strcmp(lab_sets[i].host, wish->host))
+		if (!strcmp(lab_sets[i].host, host) &&
+		    lab_set_has(&lab_sets[i], scenario))
 			return lab_sets[i].variant;
 	return BASE;
 }
 
-static int add_controls(struct planner *p, const char *base)
+/*
+ * The variant that others are compared with on a path: the path's own base; of
+ * variants that are asked for by name it has to be one, else it is the first.
+ */
+static const char *base_of(const struct lab_wish *wish, const char *scenario,
+			   const struct bench_path *path)
+{
+	const char *base = path && path->base ? path->base : BASE;
+	unsigned int i;
+
+	for (i = 0; i < wish->nr_variants; i++)
+		if (!strcmp(wish->variant[i], base))
+			return base;
+	for (i = 0; i < wish->nr_variants; i++)
+		if (host_has(wish->host, wish->variant[i], scenario))
+			return wish->variant[i];
+	if (wish->nr_variants)
+		return wish->variant[0];
+	return host_has(wish->host, base, scenario) ? base :
+	       first_of(wish->host, scenario);
+}
+
+static bool is_base(const struct lab_wish *wish, const struct lab_case *c)
+{
+	return !strcmp(c->set->host, wish->host) &&
+	       !strcmp(c->set->variant,
+		       base_of(wish, c->scenario->name, c->path));
+}
+
+/* Controls use no variant code: any set that has them will do. */
+static bool is_control(const struct lab_wish *wish, const struct lab_case *c)
+{
+	const char *scenario = c->scenario->name;
+	const char *base = base_of(wish, scenario, c->path);
+
+	if (!(c->path->flags & BENCH_CONTROL) ||
+	    strcmp(c->set->host, wish->host))
+		return false;
+	if (!host_has(wish->host, base, scenario))
+		base = first_of(wish->host, scenario);
+	return !strcmp(c->set->variant, base);
+}
+
+static int add_controls(struct planner *p)
 {
 	size_t i;
 	int err = 0;
@@ -189,16 +148,34 @@ static int add_controls(struct planner *p, const char *base)
 	for (i = 0; i < p->nr_cases && !err; i++) {
 		const struct lab_case *c = &p->cases[i];
 
-		if (c->path->flags & BENCH_CONTROL &&
-		    !strcmp(c->set->host, p->wish->host) &&
-		    !strcmp(c->set->variant, base) &&
-		    lab_case_same(c, default_case(p, c))) {
+		if (is_control(p->wish, c) &&
+		    lab_rules_wide(&p->rules, c, LAB_DEFAULTS)) {
 			p->controls |= lab_case_match(c, p->wish->glob);
 			err = add_against(p, LAB_CONTROL, c, p->wish->host,
-					  base);
+					  c->set->variant);
 		}
 	}
 	return err;
+}
+
+static bool wanted(const struct planner *p, const struct lab_case *c,
+		   const char *variant)
+{
+	if (p->wish->nr_variants)
+		return lab_rules_wide(&p->rules, c, LAB_ONE_AT_A_TIME);
+	return lab_rules_want(&p->rules, c, variant);
+}
+
+/* Of variants that are named, one of the other family has no such row. */
+static bool has_row(const struct planner *p, const struct lab_case *c,
+		    const char *variant)
+{
+	const struct lab_wish *wish = p->wish;
+
+	if (wish->nr_variants > 1 && !strcmp(variant, c->set->variant))
+		return false;
+	return (host_has(wish->host, variant, c->scenario->name) ||
+		!host_has(wish->host, variant, "")) && wanted(p, c, variant);
 }
 
 /* One case against all variants of the wish, or of the host. */
@@ -208,14 +185,10 @@ static int add_case(struct planner *p, const struct lab_case *c)
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < wish->nr_variants && !err; i++) {
-		if (wish->nr_variants > 1 &&
-		    !strcmp(wish->variant[i], c->set->variant))
-			continue;
-		if (wanted(p, c, wish->variant[i]))
+	for (i = 0; i < wish->nr_variants && !err; i++)
+		if (has_row(p, c, wish->variant[i]))
 			err = add_against(p, LAB_COMPARISON, c, wish->host,
 					  wish->variant[i]);
-	}
 	if (wish->nr_variants)
 		return err;
 	for (i = 0; i < lab_nr_sets && !err; i++) {
@@ -223,6 +196,7 @@ static int add_case(struct planner *p, const struct lab_case *c)
 
 		if (s->copy == 1 && !strcmp(s->host, wish->host) &&
 		    strcmp(s->variant, c->set->variant) &&
+		    lab_set_has(s, c->scenario->name) &&
 		    wanted(p, c, s->variant))
 			err = add_against(p, LAB_COMPARISON, c, s->host,
 					  s->variant);
@@ -230,7 +204,7 @@ static int add_case(struct planner *p, const struct lab_case *c)
 	return err;
 }
 
-static int add_comparisons(struct planner *p, const char *base)
+static int add_comparisons(struct planner *p)
 {
 	size_t i;
 	int err = 0;
@@ -238,32 +212,49 @@ static int add_comparisons(struct planner *p, const char *base)
 	for (i = 0; i < p->nr_cases && !err; i++) {
 		const struct lab_case *c = &p->cases[i];
 
-		if (!(c->path->flags & BENCH_CONTROL) &&
-		    !strcmp(c->set->host, p->wish->host) &&
-		    !strcmp(c->set->variant, base) &&
+		if (!(c->path->flags & BENCH_CONTROL) && is_base(p->wish, c) &&
 		    lab_case_match(c, p->wish->glob))
 			err = add_case(p, c);
 	}
 	return err;
 }
 
-/* Our own core against the kernel's files, whatever both can express. */
+/* Named variants are compared between hosts as wide as between themselves. */
+static bool wanted_on_both(const struct planner *p, const struct lab_case *c,
+			   const char *host)
+{
+	const struct lab_wish *wish = p->wish;
+	unsigned int i;
+
+	if (c->path->flags & BENCH_CONTROL ||
+	    !lab_case_match(c, wish->glob) ||
+	    !host_has(host, c->set->variant, c->scenario->name))
+		return false;
+	if (!wish->against)
+		return lab_rules_hosts(&p->rules, c, LAB_DEFAULTS);
+	if (!lab_rules_hosts(&p->rules, c, LAB_ONE_AT_A_TIME))
+		return false;
+	for (i = 0; i < wish->nr_variants; i++)
+		if (!strcmp(wish->variant[i], c->set->variant))
+			return true;
+	return !wish->nr_variants;
+}
+
+/* Our own core against the kernel's files, or any host against another. */
 static int add_fidelity(struct planner *p)
 {
+	const char *from = p->wish->against ? p->wish->host : "own";
+	const char *to = p->wish->against ? p->wish->against : p->wish->host;
 	size_t i;
 	int err = 0;
 
-	if (!strcmp(p->wish->host, "own"))
+	if (!strcmp(from, to))
 		return 0;
 	for (i = 0; i < p->nr_cases && !err; i++) {
 		const struct lab_case *c = &p->cases[i];
 
-		if (!strcmp(c->set->host, "own") &&
-		    !strcmp(c->scenario->name, FIDELITY_SCENARIO) &&
-		    lab_case_match(c, p->wish->glob) &&
-		    host_has(p->wish->host, c->set->variant) &&
-		    wide_enough(p, c, DEFAULTS))
-			err = add_against(p, LAB_FIDELITY, c, p->wish->host,
+		if (!strcmp(c->set->host, from) && wanted_on_both(p, c, to))
+			err = add_against(p, LAB_FIDELITY, c, to,
 					  c->set->variant);
 	}
 	return err;
@@ -310,35 +301,28 @@ static void headline_first(struct planner *p, size_t first)
 }
 
 /* Names are checked before anything is measured. */
-static int check_names(const struct planner *p, char *err)
+static int check_names(const struct lab_wish *wish, char *err)
 {
-	struct lab_pick pick = { .host = p->wish->host };
-	struct lab_case c;
+	int ret = lab_case_names(wish->host, NULL, err);
 	unsigned int i;
-	int ret;
 
-	for (i = 0; i < lab_nr_sets; i++)
-		if (!strcmp(lab_sets[i].host, p->wish->host))
-			break;
-	pick.variant = i < lab_nr_sets ? lab_sets[i].variant : BASE;
-	pick.scenario = i < lab_nr_sets ? (*lab_sets[i].scenarios)->name : "";
-	ret = i < lab_nr_sets ? 0 : lab_case_find(&pick, &c, err);
-	for (i = 0; i < p->wish->nr_variants && !ret; i++) {
-		pick.variant = p->wish->variant[i];
-		ret = lab_case_find(&pick, &c, err);
-		if (ret == -EINVAL)
-			ret = 0;
-	}
-	return ret ? -ENOENT : 0;
+	if (!ret && wish->against)
+		ret = lab_case_names(wish->against, NULL, err);
+	for (i = 0; i < wish->nr_variants && !ret; i++)
+		ret = lab_case_names(wish->host, wish->variant[i], err);
+	return ret;
 }
 
 /* The glob means cases, but none that the base may run. */
-static bool base_is_unsafe(const struct planner *p, const char *base, char *err)
+static bool base_is_unsafe(const struct planner *p, char *err)
 {
+	const char *base;
 	struct lab_case c;
 	size_t i;
 
 	for (i = 0; i < p->nr_cases; i++) {
+		base = base_of(p->wish, p->cases[i].scenario->name,
+			       p->cases[i].path);
 		if (strcmp(p->cases[i].set->host, p->wish->host) ||
 		    !lab_case_match(&p->cases[i], p->wish->glob) ||
 		    lab_case_move(&p->cases[i], p->wish->host, base, 1, &c) !=
@@ -352,13 +336,13 @@ static bool base_is_unsafe(const struct planner *p, const char *base, char *err)
 	return false;
 }
 
-static int nothing_matches(const struct planner *p, const char *base, char *err)
+static int nothing_matches(const struct planner *p, char *err)
 {
 	const struct bench_path *path = NULL;
 	const char *scenario = "";
 	size_t i, n;
 
-	if (base_is_unsafe(p, base, err))
+	if (base_is_unsafe(p, err))
 		return -EINVAL;
 	n = snprintf(err, LAB_CASE_ERROR, "nothing matches '%.80s'; there are:",
 		     p->wish->glob);
@@ -366,8 +350,8 @@ static int nothing_matches(const struct planner *p, const char *base, char *err)
 		const struct lab_case *c = &p->cases[i];
 
 		if (strcmp(c->set->host, p->wish->host) || c->path == path ||
-		    (i && c->set != p->cases[0].set &&
-		     !strcmp(c->set->host, p->cases[0].set->host)))
+		    strcmp(c->set->variant, first_of(p->wish->host,
+						     c->scenario->name)))
 			continue;
 		path = c->path;
 		if (strcmp(scenario, c->scenario->name))
@@ -385,7 +369,6 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	     char *err)
 {
 	struct planner p = { .wish = wish };
-	const char *base = base_of(wish);
 	size_t controls;
 	int ret;
 
@@ -393,16 +376,17 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	ret = lab_case_all(&p.cases, &p.nr_cases);
 	if (ret)
 		return ret;
-	ret = check_names(&p, err);
+	p.rules = (struct lab_rules) { p.cases, p.nr_cases };
+	ret = check_names(wish, err);
 	if (!ret)
-		ret = add_controls(&p, base);
+		ret = add_controls(&p);
 	controls = p.nr;
-	if (!ret)
-		ret = add_comparisons(&p, base);
+	if (!ret && !wish->against)
+		ret = add_comparisons(&p);
 	if (!ret)
 		ret = add_fidelity(&p);
 	if (!ret && p.nr == controls && !p.controls)
-		ret = nothing_matches(&p, base, err);
+		ret = nothing_matches(&p, err);
 	free(p.cases);
 	if (ret) {
 		free(p.plan);

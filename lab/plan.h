@@ -49,6 +49,7 @@ struct lab_record {
  * @glob: of scenarios or scenario/path
  * @variant: the variants
  * @nr_variants: how many of @variant; none: the default ones
+ * @against: compare @host with this host, and nothing else; or NULL
  * @margin: percent
  * @seed: of everything
  */
@@ -57,6 +58,7 @@ struct lab_wish {
 	const char *glob;
 	const char *variant[LAB_MAX_PICKED];
 	unsigned int nr_variants;
+	const char *against;
 	double margin;
 	unsigned long seed;
 };
@@ -71,10 +73,8 @@ struct lab_wish {
  * Controls come first, then the headline's row, then all others. A row that
  * cannot be measured here stands in the list with its reason.
  *
- * The parameters of a path are varied one at a time around their defaults. A
- * parameter whose values are words is crossed with the others, but not "temp"
- * and not with it. Variants that are not asked for by name are chosen by the
- * table in plan.c.
+ * Variants that are not asked for by name are chosen by the table in rules.c;
+ * those that are, are compared on every case that LAB_ONE_AT_A_TIME takes in.
  *
  * Return: 0; -ENOENT when a name or the glob means nothing; -ENOMEM.
  */

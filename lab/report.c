@@ -7,6 +7,7 @@
 #include "text.h"
 
 #define NUMBER	24
+#define HOST_NAME	24	/* columns; a longer name has its own line */
 #define HOST_MIN	0.9	/* hosts further apart are flagged */
 #define HOST_MAX	1.1
 
@@ -230,6 +231,30 @@ static bool has_threads(const struct lab_record *r)
 	       r->row.ask.base.cfg.threads > 1 && r->row.rounds;
 }
 
+/* Operations of the thread that did the fewest, over those of the most. */
+static double fairness(const struct lab_row *row, unsigned int arm)
+{
+	double least = INFINITY, most = 0;
+	unsigned int t;
+
+	for (t = 0; t < row->ask.base.cfg.threads; t++) {
+		const struct lab_thread_row *r = &row->threads[arm][t];
+		double rate = r->seconds > 0 ? r->ops / r->seconds : 0;
+
+		least = fmin(least, rate);
+		most = fmax(most, rate);
+	}
+	return most > 0 ? least / most : NAN;
+}
+
+static void say_fairness(FILE *f, const struct lab_row *row, unsigned int arm,
+			 const char *variant)
+{
+	if (!(row->ask.base.path->flags & BENCH_ROLES))
+		lab_say(f, "  %-13s slowest thread / fastest: %.3f", variant,
+			fairness(row, arm));
+}
+
 /* The base is measured anew in every row, but shown once for each case. */
 static bool base_shown(const struct lab_run *run, size_t i)
 {
@@ -260,6 +285,12 @@ static void say_case(FILE *f, const struct lab_run *run, size_t first)
 		    lab_case_same(c, &run->rec[i].row.ask.base))
 			say_threads(f, &run->rec[i].row, 1,
 				    run->rec[i].row.ask.new_.set->variant);
+	say_fairness(f, &r->row, 0, c->set->variant);
+	for (i = first; i < run->nr; i++)
+		if (has_threads(&run->rec[i]) &&
+		    lab_case_same(c, &run->rec[i].row.ask.base))
+			say_fairness(f, &run->rec[i].row, 1,
+				     run->rec[i].row.ask.new_.set->variant);
 }
 
 static void say_contended(FILE *f, const struct lab_run *run)
@@ -277,51 +308,114 @@ static void say_contended(FILE *f, const struct lab_run *run)
 	}
 }
 
+static void host_row_name(const struct lab_record *r, char *buf, size_t size)
+{
+	const struct lab_case *c = &r->row.ask.base;
+	char params[128];
+
+	lab_params_text(c, params, sizeof(params));
+	snprintf(buf, size, "%s %s %s", c->path->name, c->set->variant, params);
+}
+
+/* The first host's time over the second's: how far it is from it. */
 static void say_host_row(FILE *f, const struct lab_record *r)
 {
 	const struct lab_row *row = &r->row;
-	char a[NUMBER], b[NUMBER], name[96];
-	bool apart;
+	char a[NUMBER], b[NUMBER], name[192];
+	double ratio = 1 / row->ratio.est;
 
-	snprintf(name, sizeof(name), "%s %s", row->ask.base.path->name,
-		 row->ask.base.set->variant);
+	host_row_name(r, name, sizeof(name));
 	if (!r->measured || row->verdict == LAB_NO_RESULT) {
-		lab_say(f, "%-24s not measured: %s", name,
+		lab_say(f, "%s: not measured: %s", name,
 			*r->why ? r->why : *row->note ? row->note :
 			"the run ended before");
 		return;
 	}
-	apart = row->ratio.est > HOST_MAX || row->ratio.est < HOST_MIN;
-	lab_say(f, "%-24s %8s %8s  %.3f [%.3f %.3f]%s", name,
+	if (strlen(name) > HOST_NAME) {
+		lab_say(f, "%s", name);
+		*name = '\0';
+	}
+	lab_say(f, "%-*s %8s %8s %5.3f [%.3f %.3f]%s", HOST_NAME, name,
 		lab_number(a, sizeof(a), row->ns[0], 0),
-		lab_number(b, sizeof(b), row->ns[1], 0), row->ratio.est,
-		row->ratio.lo, row->ratio.hi, apart ? "  APART" : "");
+		lab_number(b, sizeof(b), row->ns[1], 0), ratio,
+		1 / row->ratio.hi, 1 / row->ratio.lo,
+		ratio > HOST_MAX || ratio < HOST_MIN ? " APART" : "");
+}
+
+static const char *host_of(const struct lab_run *run, bool new)
+{
+	if (run->wish.against)
+		return new ? run->wish.against : run->wish.host;
+	return new ? run->wish.host : "own";
+}
+
+/* Of all rows of one scenario, since a table may hold two. */
+static void say_mean(FILE *f, const struct lab_run *run, size_t first)
+{
+	const struct bench_scenario *s = run->rec[first].row.ask.base.scenario;
+	double sum = 0, most = 0, least = INFINITY;
+	unsigned int n = 0;
+	size_t i;
+
+	for (i = first; i < run->nr; i++) {
+		const struct lab_row *row = &run->rec[i].row;
+		double ratio = 1 / row->ratio.est;
+
+		if (run->rec[i].kind != LAB_FIDELITY || !run->rec[i].measured ||
+		    row->verdict == LAB_NO_RESULT || !isfinite(ratio) ||
+		    strcmp(row->ask.base.scenario->name, s->name))
+			continue;
+		sum += log(ratio);
+		most = fmax(most, ratio);
+		least = fmin(least, ratio);
+		n++;
+	}
+	if (n)
+		lab_say(f, "%s: geometric mean %.4f over %u rows, %.3f to %.3f",
+			s->name, exp(sum / n), n, least, most);
+}
+
+static bool first_of_scenario(const struct lab_run *run, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (run->rec[j].kind == LAB_FIDELITY &&
+		    !strcmp(run->rec[j].row.ask.base.scenario->name,
+			    run->rec[i].row.ask.base.scenario->name))
+			return false;
+	return run->rec[i].kind == LAB_FIDELITY;
+}
+
+static void say_hosts(FILE *f, const struct lab_run *run)
+{
+	char title[96];
+	size_t i;
+
+	snprintf(title, sizeof(title), "%s against %s (kernel tree: %.40s)",
+		 host_of(run, false), host_of(run, true), lab_build.ksrc);
+	lab_say_heading(f, title);
+	lab_say(f, "ns per operation of each, their ratio with its interval; APART: outside %g to %g",
+		HOST_MIN, HOST_MAX);
+	lab_say(f, "%-*s %8s %8s %s", HOST_NAME, "", host_of(run, false),
+		host_of(run, true), "ratio [CI]");
+	for (i = 0; i < run->nr; i++)
+		if (run->rec[i].kind == LAB_FIDELITY)
+			say_host_row(f, &run->rec[i]);
+	for (i = 0; i < run->nr; i++)
+		if (first_of_scenario(run, i))
+			say_mean(f, run, i);
 }
 
 static void say_fidelity(FILE *f, const struct lab_run *run)
 {
-	bool any = false;
 	size_t i;
 
-	for (i = 0; i < run->nr; i++) {
-		const struct lab_record *r = &run->rec[i];
-
-		if (r->kind != LAB_FIDELITY)
-			continue;
-		if (!any) {
-			char title[96];
-
-			snprintf(title, sizeof(title), "Our core against the kernel's files (%.40s)",
-				 lab_build.ksrc);
-			lab_say_heading(f, title);
-			lab_say(f, "ns per operation; APART: ratio outside %g to %g",
-				HOST_MIN, HOST_MAX);
-			lab_say(f, "%-24s %8s %8s  %s", "", "own",
-				run->wish.host, "ratio [CI]");
-		}
-		any = true;
-		say_host_row(f, r);
-	}
+	for (i = 0; i < run->nr; i++)
+		if (run->rec[i].kind == LAB_FIDELITY)
+			break;
+	if (i < run->nr)
+		say_hosts(f, run);
 }
 
 void lab_report(FILE *f, const struct lab_run *run)

@@ -102,6 +102,7 @@ static const struct bench_path FAKE(paths)[] = {
 		.name = "heap",
 		.title = "rotate a list",
 		.op = "rotation",
+		.base = "slow",
 		.run = FAKE(heap_run),
 		FAKE_CALLS,
 	},

@@ -168,6 +168,15 @@ static const struct bench_variant fake_one = {
 	.max_threads = 1,
 };
 
+/* Another family: a variant of its own, and one whose name is taken. */
+static const struct bench_scenario other = {
+	.name = "other",
+	.question = "Is this another family?",
+	.paths = own_resv_paths,
+};
+
+static const struct bench_scenario *const other_scenarios[] = { &other, NULL };
+
 const struct lab_set lab_sets[] = {
 	{ "own", "resv", 1, &fake_any, own_resv_scenarios },
 	{ "own", "resv", 2, &fake_any, own_resv_2_scenarios },
@@ -176,6 +185,8 @@ const struct lab_set lab_sets[] = {
 	{ "own", "wrong", 1, &fake_any, own_wrong_scenarios },
 	{ "own", "leaky", 1, &fake_any, own_leaky_scenarios },
 	{ "own", "warns", 1, &fake_any, own_warns_scenarios },
+	{ "own", "resv", 1, &fake_any, other_scenarios },
+	{ "own", "only", 1, &fake_any, other_scenarios },
 	{ "ksrc", "resv", 1, &fake_any, ksrc_resv_scenarios },
 	{ "ksrc", "slow", 1, &fake_any, ksrc_slow_scenarios },
 };

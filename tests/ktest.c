@@ -20,6 +20,9 @@
 #include "host.h"
 #include "ktest.h"
 
+/* What is kept of a child's output; one that writes more dies of it. */
+#define CHILD_TEXT	8192
+
 static int failures;
 
 void ktest_fail(const char *file, int line, const char *what)
@@ -28,24 +31,60 @@ void ktest_fail(const char *file, int line, const char *what)
 	__atomic_fetch_add(&failures, 1, __ATOMIC_RELAXED);
 }
 
-int ktest_child(const char *name)
+/* Output goes to @err; standard output is dropped. Returns the process, or -1. */
+static pid_t child_start(const char *name, int err)
 {
 	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	execl("/proc/self/exe", ktest_suite, name, (char *)NULL);
+	_exit(126);
+}
+
+static int child_end(pid_t pid)
+{
 	int status;
 
-	if (pid == -1)
-		return -1;
-	if (!pid) {
-		int null = open("/dev/null", O_WRONLY);
-
-		dup2(null, STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-		execl("/proc/self/exe", ktest_suite, name, (char *)NULL);
-		_exit(126);
-	}
-	if (waitpid(pid, &status, 0) == -1)
+	if (pid == -1 || waitpid(pid, &status, 0) == -1)
 		return -1;
 	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int ktest_child(const char *name)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int status = child_end(child_start(name, null));
+
+	close(null);
+	return status;
+}
+
+int ktest_child_says(const char *name, int status, const char *text)
+{
+	char said[CHILD_TEXT + 1];
+	size_t len = 0;
+	int pipes[2];
+	ssize_t n;
+	pid_t pid;
+	int got;
+
+	if (pipe2(pipes, O_CLOEXEC))
+		return 0;
+	pid = child_start(name, pipes[1]);
+	close(pipes[1]);
+	while ((n = read(pipes[0], said + len, CHILD_TEXT - len)) > 0)
+		len += n;
+	close(pipes[0]);
+	said[len] = 0;
+	got = child_end(pid);
+	if (got == status && strstr(said, text))
+		return 1;
+	fprintf(stderr, "%s: status %d, \"%s\" wanted; status %d:\n%s", name,
+		status, text, got, said);
+	return 0;
 }
 
 /* A warning that the test did not account for fails it. */

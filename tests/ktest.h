@@ -31,6 +31,15 @@ void ktest_fail(const char *file, int line, const char *what);
  */
 int ktest_child(const char *name);
 
+/* The status of a child that a BUG ended: SIGABRT. */
+#define KTEST_BUG		(-6)
+
+/*
+ * Run one of the suite's own tests in a new process. Returns whether it ended
+ * with @status and said @text on standard error.
+ */
+int ktest_child_says(const char *name, int status, const char *text);
+
 #define KTEST(fn)		{ #fn, fn, 0 }
 #define KTEST_CHILD(fn)		{ #fn, fn, 1 }
 

@@ -8,13 +8,13 @@
 
 FLAVOURS	:= lockdep tsan asan
 FLAGS_plain	:=
-FLAGS_lockdep	:= -DCONFIG_LOCKDEP=1
+FLAGS_lockdep	:= -DCONFIG_LOCKDEP=1 -DCONFIG_DRM_DEBUG_MM=1
 FLAGS_tsan	:= -fsanitize=thread
 FLAGS_asan	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer
 
 $(foreach f,$(FLAVOURS),$(foreach v,$(VARIANTS_ALL),\
-	$(eval $(call set,$f,own,$v,$(KCPPFLAGS),$(DRM_SRC),$(FLAGS_$f)))))
+	$(eval $(call set,$f,own,$v,$(KCPPFLAGS),$(call drm_of,$v),$(FLAGS_$f)))))
 
 # --- kernel-named tests -------------------------------------------------------
 # $(call ktest_host,flavour): the libc side
@@ -36,7 +36,7 @@ LDFLAGS_test_gpuvm_defer := -Wl,--wrap=llist_add_batch
 # $(call ktest,flavour,variant,test): one program
 define ktest
 KTESTS_$(1) += $(B)/$(1)/own/$(2)/tests/$(3)
-$(B)/$(1)/own/$(2)/tests/$(3): $(patsubst %.c,$(B)/$(1)/own/$(2)/%.o,tests/$(3).c $(LOCK_SRC) $(DRM_SRC)) \
+$(B)/$(1)/own/$(2)/tests/$(3): $(patsubst %.c,$(B)/$(1)/own/$(2)/%.o,tests/$(3).c $(LOCK_SRC) $(call drm_of,$(2))) \
 		$(B)/$(1)/host/ktest.o $(B)/$(1)/host/thread.o $(B)/$(1)/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie $(FLAGS_$(1)) $(LDFLAGS_$(3)) -o $$@ $$^ -lcmocka -lpthread
@@ -47,15 +47,21 @@ ktests = $(foreach f,$(1),$(foreach v,$(2),$(foreach t,$(3),$(eval $(call ktest,
 LOCK_TESTS	:= test_mutex test_ww_mutex test_refcount test_dma_resv torture
 LIB_TESTS	:= test_list test_rbtree test_interval_tree
 GPUVM_TESTS	:= test_gpuvm test_gpuvm_bo test_gpuvm_defer
+DRM_MM_TESTS	:= test_drm_mm test_drm_mm_insert test_drm_mm_align test_drm_mm_color \
+	test_drm_mm_scan test_drm_mm_verify
+MM_VARIANT_TESTS := test_mm_variant test_mm_promises
 
 $(call ktests,plain lockdep tsan asan,resv,$(LOCK_TESTS))
 $(call ktests,plain asan,resv,$(LIB_TESTS))
 $(call ktests,lockdep,resv,test_lockdep)
-$(call ktests,plain,$(VARIANTS_ALL),test_layout)
+$(call ktests,plain,$(GPUVM_VARIANTS),test_layout)
 $(call ktests,plain lockdep tsan asan,immediate,$(GPUVM_TESTS))
 $(call ktests,plain lockdep tsan asan,resv,$(filter-out test_gpuvm_defer,$(GPUVM_TESTS)))
-$(call ktests,plain lockdep tsan asan,$(VARIANTS_ALL),test_variant)
-$(call ktests,asan,$(VARIANTS_ALL),test_lifetime)
+$(call ktests,plain lockdep tsan asan,$(GPUVM_VARIANTS),test_variant)
+$(call ktests,asan,$(GPUVM_VARIANTS),test_lifetime)
+$(call ktests,plain lockdep asan,mm/none,$(DRM_MM_TESTS))
+$(call ktests,lockdep,mm/none,test_drm_mm_misuse)
+$(call ktests,plain lockdep tsan asan,$(MM_VARIANTS),$(MM_VARIANT_TESTS))
 
 # --- the atomics of every fast path ---------------------------------------------
 $(B)/plain/own/resv/tests/atomics: $(patsubst %.c,$(B)/plain/own/resv/%.o,tests/atomics.c $(LOCK_SRC)) \
@@ -64,12 +70,33 @@ $(B)/plain/own/resv/tests/atomics: $(patsubst %.c,$(B)/plain/own/resv/%.o,tests/
 	$(Q)$(CC) -no-pie -o $@ $^ -lpthread
 ATOMICS := $(B)/plain/own/resv/tests/atomics
 
-atomics: $(ATOMICS)
-	@scripts/atomics --markdown docs/atomics.md $<
+# $(call mm_counted,program,host,variant,sources): of a design of the allocator
+define mm_counted
+$(B)/plain/$(2)/$(3)/tests/$(1): $(patsubst %.c,$(B)/plain/$(2)/$(3)/%.o,tests/$(1).c $(LOCK_SRC) $(4)) \
+		$(B)/plain/host/host.o
+	$$(call say,LINK,$$@)
+	$(Q)$(CC) -no-pie -o $$@ $$^ -lpthread
+endef
+$(foreach v,$(MM_VARIANTS),$(eval $(call mm_counted,mm_atomics,own,$v,$(call drm_of,$v))))
+$(foreach v,$(filter mm/%,$(KSRC_VARIANTS)),$(eval $(call mm_counted,mm_atomics,ksrc,$v,$(call ksrc_drm_of,$v))))
+MM_ATOMICS := $(MM_VARIANTS:%=$(B)/plain/own/%/tests/mm_atomics) \
+	$(patsubst %,$(B)/plain/ksrc/%/tests/mm_atomics,$(filter mm/%,$(KSRC_VARIANTS)))
+
+# --- what an insert executes and misses, by the number of nodes -------------------
+$(eval $(call mm_counted,mm_growth,own,mm/none,$(call drm_of,mm/none)))
+$(if $(KSRC_VARIANTS),$(eval $(call mm_counted,mm_growth,ksrc,mm/none,$(call ksrc_drm_of,mm/none))))
+MM_GROWTH := $(B)/plain/own/mm/none/tests/mm_growth \
+	$(if $(KSRC_VARIANTS),$(B)/plain/ksrc/mm/none/tests/mm_growth)
+
+growth: $(MM_GROWTH)
+	@scripts/growth $^
+
+atomics: $(ATOMICS) $(MM_ATOMICS)
+	@scripts/atomics --markdown docs/atomics.md $^
 
 # --- tests of the harness -------------------------------------------------------
-LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) test_lockdep \
-	test_layout test_variant test_lifetime,$(basename $(notdir $(wildcard tests/test_*.c))))
+LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
+	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime,$(basename $(notdir $(wildcard tests/test_*.c))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/main.c lab/cmd_bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench.o
 
@@ -90,16 +117,19 @@ $(B)/lockdep/locklab: $(LOCKDEP_COPIES) $(filter-out $(B)/gen/sets.o,$(LAB_OBJ))
 	$(Q)$(CXX) -no-pie -o $@ $^ $(LABLIBS)
 $(B)/lockdep/gen/sets.c: $(B)/gen/sources scripts/gen-sets | deps
 	@mkdir -p $(@D)
-	@scripts/gen-sets --scenarios $(SCENARIOS) $(foreach v,$(VARIANTS_ALL),--set own:$v) > $@
+	@scripts/gen-sets --scenarios $(SCENARIOS) $(foreach v,$(VARIANTS_ALL),--set own/$v) > $@
 $(B)/lockdep/gen/sets.o: $(B)/lockdep/gen/sets.c lab/case.h bench/bench.h
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $@ $<
+
+include tests/fuzz/rules.mk
+include kernel/kunit/rules.mk
 
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
-	'scripts/atomics --current docs/atomics.md $(ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_cli.py \
-	'tests/test_scenarios $(B)/lockdep/locklab' $(KSRC_TESTS) tests/test_ksrc
-CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(B)/lockdep/locklab
+	'scripts/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_cli.py \
+	'tests/test_scenarios $(B)/lockdep/locklab' $(FUZZ_CHECKS) $(KUNIT_CHECKS) $(KSRC_TESTS) tests/test_ksrc
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(B)/lockdep/locklab
 
 check: $(CHECK_FILES)
 	@LOCKLAB=$(B)/locklab tests/run -j 2 $(B)/check $(CHECKS)

@@ -168,6 +168,23 @@ static void test_move(void **state)
 			 -EINVAL);
 }
 
+/* Two families: the set is the one that has the scenario. */
+static void test_families(void **state)
+{
+	(void)state;
+	assert_int_equal(lab_case_parse("own/other/heap/resv", &found, err), 0);
+	assert_string_equal(found.scenario->name, "other");
+	assert_int_equal(lab_case_parse("own/fake/heap/only", &found, err),
+			 -ENOENT);
+	assert_non_null(strstr(err, "'only' is none of fake's"));
+	assert_non_null(strstr(err, " slow"));
+	assert_null(strstr(err, " only"));
+	assert_int_equal(lab_case_names("own", "only", err), 0);
+	assert_int_equal(lab_case_names("own", "nosuch", err), -ENOENT);
+	assert_non_null(strstr(err, " only"));
+	assert_int_equal(lab_case_names("nosuch", "only", err), -ENOENT);
+}
+
 static void test_match(void **state)
 {
 	(void)state;
@@ -192,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_move),
+		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_match),
 	};
 

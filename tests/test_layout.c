@@ -23,7 +23,31 @@ static int test_locks(void)
 
 static int test_mm(void)
 {
+	AT(struct drm_mm_node, color, 0);
+	AT(struct drm_mm_node, start, 8);
+	AT(struct drm_mm_node, size, 16);
+	AT(struct drm_mm_node, mm, 24);
+	AT(struct drm_mm_node, node_list, 32);
+	AT(struct drm_mm_node, hole_stack, 48);
+	AT(struct drm_mm_node, rb, 64);
+	AT(struct drm_mm_node, rb_hole_size, 88);
+	AT(struct drm_mm_node, rb_hole_addr, 112);
+	AT(struct drm_mm_node, __subtree_last, 136);
+	AT(struct drm_mm_node, hole_size, 144);
+	AT(struct drm_mm_node, subtree_max_hole, 152);
+	AT(struct drm_mm_node, flags, 160);
 	KT_EQ(sizeof(struct drm_mm_node), 168);
+	AT(struct drm_mm, color_adjust, 0);
+	AT(struct drm_mm, hole_stack, 8);
+	AT(struct drm_mm, head_node, 24);
+	AT(struct drm_mm, interval_tree, 192);
+	AT(struct drm_mm, holes_size, 208);
+	AT(struct drm_mm, holes_addr, 224);
+	AT(struct drm_mm, scan_active, 232);
+	KT_EQ(sizeof(struct drm_mm), 240);
+	AT(struct drm_mm_scan, hit_start, 48);
+	AT(struct drm_mm_scan, mode, 72);
+	KT_EQ(sizeof(struct drm_mm_scan), 80);
 	KT_EQ(sizeof(struct drm_vma_offset_node), 192);
 	return 0;
 }

@@ -108,6 +108,9 @@ static int test_move(void)
 	KT_EQ(digits(&b), 256);
 	list_move_tail(&items[0].link, &a);
 	KT_EQ(digits(&a), 341);
+	items[6].id = 6;
+	list_replace(&items[3].link, &items[6].link);
+	KT_EQ(digits(&a), 371);
 	return 0;
 }
 

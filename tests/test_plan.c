@@ -117,6 +117,62 @@ static void test_names(void **state)
 	assert_non_null(strstr(err, "ksrc"));
 }
 
+/* A path may name its base; named variants have the say over it. */
+static void test_base_of_path(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/heap" }), 0);
+	assert_true(nr > 1);
+	for (i = 0; i < nr; i++)
+		assert_string_equal(plan[i].row.ask.base.set->variant, "slow");
+	assert_int_equal(count(LAB_COMPARISON, "heap", "resv", true), 1);
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/heap",
+			 .variant = { "none", "resv" }, .nr_variants = 2 }),
+			 0);
+	assert_int_equal(nr, 1);
+	assert_string_equal(plan[0].row.ask.base.set->variant, "none");
+}
+
+/* A scenario meets the variants that it is compiled with, and no others. */
+static void test_families(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "other/spin" }), 0);
+	assert_int_equal(nr, 1);
+	assert_string_equal(plan[0].row.ask.new_.set->variant, "only");
+	assert_ptr_equal(plan[0].row.ask.base.scenario,
+			 plan[0].row.ask.new_.scenario);
+	assert_int_equal(make((struct lab_wish){ .glob = "*/spin",
+			 .variant = { "resv", "slow", "only" },
+			 .nr_variants = 3 }), 0);
+	for (i = 0; i < nr; i++) {
+		const struct lab_ask *a = &plan[i].row.ask;
+
+		assert_string_equal(plan[i].why, "");
+		assert_string_equal(a->base.scenario->name,
+				    strcmp(a->new_.set->variant, "only") ?
+				    "fake" : "other");
+	}
+	assert_int_equal(count(LAB_COMPARISON, "spin", "only", true), 6);
+	assert_int_equal(count(LAB_COMPARISON, "spin", "slow", true), 6);
+	assert_int_equal(make((struct lab_wish){ .glob = "other/spin",
+			 .variant = { "slow" }, .nr_variants = 1 }), -ENOENT);
+}
+
+/* Host against host; scenarios that no rule names are not compared so. */
+static void test_against(void **state)
+{
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .against = "nosuch" }),
+			 -ENOENT);
+	assert_non_null(strstr(err, "ksrc"));
+	assert_int_equal(make((struct lab_wish){ .against = "ksrc" }), -ENOENT);
+}
+
 /* Of another scenario or path than the headline's there is no headline. */
 static void test_headline(void **state)
 {
@@ -180,6 +236,9 @@ int main(void)
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_impossible),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_base_of_path),
+		cmocka_unit_test(test_families),
+		cmocka_unit_test(test_against),
 		cmocka_unit_test(test_headline),
 		cmocka_unit_test(test_say),
 		cmocka_unit_test(test_number),

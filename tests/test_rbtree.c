@@ -203,6 +203,33 @@ static int test_order(void)
 	return 0;
 }
 
+/* Every node of trees of every size gives its place to a twin. */
+static int test_replace(void)
+{
+	struct rb_root_cached root = RB_ROOT_CACHED;
+	unsigned int i, nr = NR / 2;
+	unsigned long seed = 5;
+
+	setup(&seed, 1);
+	for (i = 0; i < nr; i++) {
+		unsigned int at = kt_random(&seed) % (i + 1), twin;
+
+		items[i].key = 2 * i;
+		items[i].in = true;
+		rb_add_cached(&items[i].rb, &root, item_less);
+		twin = items[at].in ? at + nr : at;
+		at = items[at].in ? at : at + nr;
+		items[twin].key = items[at].key;
+		items[twin].in = true;
+		items[at].in = false;
+		rb_replace_node_cached(&items[at].rb, &items[twin].rb, &root);
+		KT_ASSERT(check_subtree(root.rb_root.rb_node, NULL, false) > 0);
+		KT_ASSERT(rb_first_cached(&root) == rb_first(&root.rb_root));
+		KT_ASSERT(!check_walks(&root.rb_root));
+	}
+	return 0;
+}
+
 static int test_find(void)
 {
 	struct rb_root root = RB_ROOT;
@@ -233,6 +260,7 @@ const struct ktest ktests[] = {
 	KTEST(test_cached),
 	KTEST(test_augmented),
 	KTEST(test_order),
+	KTEST(test_replace),
 	KTEST(test_find),
 	{ 0 },
 };

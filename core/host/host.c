@@ -7,13 +7,17 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "host.h"
+
+#define LARGE_PAGE	(2UL << 20)
 
 static unsigned long warnings;
 static int muted;
@@ -98,11 +102,23 @@ void *host_alloc(unsigned long size)
 	return malloc(size);
 }
 
+/*
+ * The kernel reaches its memory through large pages, so that a walk through a
+ * great tree waits for the cache and not for the page tables. Where Linux
+ * gives no such pages the walk does both.
+ */
 void *host_alloc_aligned(unsigned long align, unsigned long size)
 {
+	bool large = size >= LARGE_PAGE;
 	void *p;
 
-	return posix_memalign(&p, align, size) ? NULL : p;
+	if (large && align < LARGE_PAGE)
+		align = LARGE_PAGE;
+	if (posix_memalign(&p, align, size))
+		return NULL;
+	if (large)
+		madvise(p, size, MADV_HUGEPAGE);
+	return p;
 }
 
 void host_free(const void *p)
@@ -158,6 +174,37 @@ void host_printk(const char *fmt, ...)
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
+}
+
+/*
+ * The kernel's %#0<width>...x has its 0x before 0, too; libc's has not. So the
+ * 0x is written out, and the width is what it leaves.
+ */
+static void format_as_kernel(char *to, unsigned long size, const char *fmt)
+{
+	unsigned long n = 0;
+	int width, len;
+
+	while (*fmt && n + 16 < size) {
+		if (sscanf(fmt, "%%#0%d%n", &width, &len) == 1 && width > 2) {
+			n += sprintf(to + n, "0x%%0%d", width - 2);
+			fmt += len;
+			continue;
+		}
+		if (fmt[0] == '%' && fmt[1] == '%')
+			to[n++] = *fmt++;
+		to[n++] = *fmt++;
+	}
+	to[n] = 0;
+}
+
+void host_vsnprintf(char *buf, unsigned long size, const char *fmt,
+		    va_list args)
+{
+	char format[256];
+
+	format_as_kernel(format, sizeof(format), fmt);
+	vsnprintf(buf, size, format, args);
 }
 
 void host_bug(const char *file, int line, const char *what)

@@ -267,6 +267,23 @@ static __always_inline struct rb_node *neighbour(const struct rb_node *node,
 }
 
 /**
+ * rb_replace_node() - put another node in a node's place
+ * @old: in the tree
+ * @new: in none, and orders as @old does
+ * @root: the tree
+ */
+void rb_replace_node(struct rb_node *old, struct rb_node *new,
+		     struct rb_root *root)
+{
+	*new = *old;
+	if (new->rb_left)
+		rb_set_parent(new->rb_left, new);
+	if (new->rb_right)
+		rb_set_parent(new->rb_right, new);
+	__rb_change_child(old, new, rb_parent(old), root);
+}
+
+/**
  * rb_first() - the smallest node
  * @root: the tree
  *

@@ -5,14 +5,24 @@
 #
 # Needs B, KCFLAGS, LOCK_SRC, BENCH_SRC and the set macro; gives KSRC_SETS,
 # KSRC_ABSENT (arguments of scripts/gen-sets), KSRC_VERSION and KSRC_TESTS
-# (programs for make check). All are empty until KSRC, HOST=ksrc or the goal
-# ksrc asks for a tree; it then stays in the build until make clean.
+# (programs for make check); KSRC_WANTED says that a tree is used. All are empty
+# until KSRC, HOST=ksrc or the goal ksrc asks for a tree; it then stays in the
+# build until make clean. The goal kunit by itself needs less of a tree.
 
 KB	:= $(B)/ksrc
 KSRC_SETS :=
 
-ifneq (,$(or $(KSRC),$(filter ksrc,$(HOST) $(MAKECMDGOALS)),$(wildcard $(KB)/stamp)))
-ifneq (,$(filter-out clean help,$(or $(MAKECMDGOALS),all)))
+# A test that has no tree to judge by is skipped; so make check takes one that is
+# there or that it may install.
+ifneq (,$(filter check,$(MAKECMDGOALS)))
+KSRC_AT_HAND := $(shell ls /usr/src/linux-source-*.tar.xz 2>/dev/null; \
+	[ '$(INSTALL)' = no ] || [ "$$(id -u)" != 0 ] || command -v apt-get)
+endif
+KSRC_GOALS := ksrc fuzz fuzz-libfuzzer prices
+
+ifneq (,$(or $(KSRC),$(filter $(KSRC_GOALS),$(HOST) $(AGAINST) $(MAKECMDGOALS)),$(KSRC_AT_HAND),$(wildcard $(KB)/stamp)))
+ifneq (,$(filter-out clean help kunit,$(or $(MAKECMDGOALS),all)))
+KSRC_WANTED := y
 include $(KB)/sets.mk
 endif
 endif
@@ -28,7 +38,7 @@ $(KB)/stamp: FORCE | deps
 
 $(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/express \
 		kernel/ksrc/cc.py kernel/ksrc/base.h kernel/ksrc/compat.h \
-		$(wildcard core/include/*/*.h core/variants/*.h) $(B)/gen/sources
+		$(wildcard core/include/*/*.h core/variants/*.h core/variants/mm/*.h core/variants/*/parts/*.h) $(B)/gen/sources
 	@CC='$(CC)' kernel/ksrc/probe $(KB)
 	@CC='$(CC)' kernel/ksrc/express $(KB)
 	@{ echo KSRC_VARIANTS := $$(cat $(KB)/variants); \
@@ -36,10 +46,12 @@ $(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/ex
 	   echo KSRC_FEATURES := $$(sed -n 's/^#define \(HAVE_[A-Z_]*\) \([01]\).*/\1=\2/p' \
 		$(KB)/include/generated/features.h); } > $@
 
-# Our files, compiled against the tree's headers: drm_gpuvm*.c and the like
-# give way to the tree's.
+# Our files, compiled against the tree's headers: drm_gpuvm*.c, drm_mm*.c and
+# the like give way to the tree's.
 KSRC_DRM_SRC := core/drm/drm_gem.c core/drm/drm_device.c
-KSRC_TREE_SRC := $(addprefix $(KB)/src/,drm_mm.c drm_gpuvm.c drm_exec.c)
+# $(call ksrc_drm_of,variant): ours and the tree's for its family
+ksrc_drm_of = $(call of_family,$(1),$(KB)/src/drm_mm.c,$(KSRC_DRM_SRC) \
+	$(addprefix $(KB)/src/,drm_gpuvm.c drm_exec.c))
 
 # What a tree's header or source warns of is not ours to mend; a call without
 # or against its prototype stays an error.
@@ -59,18 +71,18 @@ KSRC_ABSENT := $(if $(KSRC_VARIANTS),--absent ksrc:$(KB)/absent)
 # get neither the features nor the adapters; their pattern has the shorter stem,
 # so it wins over the set's.
 define ksrc_tree
-$(patsubst %.c,$(B)/$(1)/ksrc/$(2)/%.o,$(LOCK_SRC) $(BENCH_SRC) $(KSRC_DRM_SRC) $(KSRC_TREE_SRC)): $(KB)/stamp
+$(patsubst %.c,$(B)/$(1)/ksrc/$(2)/%.o,$(LOCK_SRC) $(call bench_of,$(2)) $(call ksrc_drm_of,$(2))): $(KB)/stamp
 $(B)/$(1)/ksrc/$(2)/$(KB)/src/%.o: $(KB)/src/%.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$(Q)$(CC) $(KCFLAGS) $(3) $(KSRC_CFLAGS) -Wno-missing-prototypes \
-		-DVARIANT_HEADER='"variants/$(2).h"' -DVARIANT_NAME='"$(2)"' \
+		-DVARIANT_HEADER='"variants/$(2).h"' -DVARIANT_NAME='"$(notdir $(2))"' \
 		$(KSRC_INCLUDE) -MMD -MP -c -o $$@ $$<
 endef
 
 # $(call ksrc_set,flavour,variant,flavour flags)
 define ksrc_set
-$(call set,$(1),ksrc,$(2),$(KSRC_CPPFLAGS),$(KSRC_DRM_SRC) $(KSRC_TREE_SRC),$(3) $(KSRC_CFLAGS))
+$(call set,$(1),ksrc,$(2),$(KSRC_CPPFLAGS),$(call ksrc_drm_of,$(2)),$(3) $(KSRC_CFLAGS))
 $(call ksrc_tree,$(1),$(2),$(3))
 endef
 
@@ -80,7 +92,7 @@ $(foreach v,$(KSRC_VARIANTS),$(eval $(call ksrc_set,plain,$v)))
 # What passes there and on our core means the same; those that a tree cannot
 # express are left out. Linked as tests/rules.mk links them.
 ksrc_has = $(filter HAVE_$(1)=1,$(KSRC_FEATURES))
-KSRC_TESTED := resv/test_gpuvm $(KSRC_VARIANTS:%=%/test_variant) \
+KSRC_TESTED := resv/test_gpuvm $(filter-out mm/%,$(KSRC_VARIANTS:%=%/test_variant)) \
 	$(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),resv/test_gpuvm_bo) \
 	$(if $(call ksrc_has,DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS),$(if \
 	  $(filter immediate,$(KSRC_VARIANTS)),immediate/test_gpuvm_defer))
@@ -88,7 +100,7 @@ KSRC_TESTS := $(if $(KSRC_VARIANTS),$(KSRC_TESTED:%=$(B)/plain/ksrc/%))
 
 # $(call ksrc_test,variant,test)
 define ksrc_test
-$(B)/plain/ksrc/$(1)/$(2): $(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,tests/$(2).c $(LOCK_SRC) $(KSRC_DRM_SRC) $(KSRC_TREE_SRC)) \
+$(B)/plain/ksrc/$(1)/$(2): $(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,tests/$(2).c $(LOCK_SRC) $(call ksrc_drm_of,$(1))) \
 		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie $$(LDFLAGS_$(2)) -o $$@ $$^ -lcmocka -lpthread

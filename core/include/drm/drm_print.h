@@ -5,17 +5,41 @@
 
 #include <linux/bug.h>
 #include <linux/printk.h>
+#include <linux/stdarg.h>
 #include <linux/types.h>
+#include <host/host.h>
 
 struct drm_device;
 
-/* Where text goes; there is one place, so nothing to say about it. */
+/**
+ * struct drm_printer - where text goes
+ * @prefix: stands before it, or NULL
+ * @puts: takes a piece of text; NULL: it goes to the log
+ * @arg: for @puts
+ */
 struct drm_printer {
 	const char *prefix;
+	void (*puts)(struct drm_printer *p, const char *text);
+	void *arg;
 };
 
-#define drm_printf(p, fmt, ...)						\
-	pr_info("%s" fmt, (p)->prefix ? (p)->prefix : "", ##__VA_ARGS__)
+/* Longer text is cut. */
+static inline __printf(2, 3) void drm_printf(struct drm_printer *p,
+					     const char *fmt, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, fmt);
+	host_vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (p->prefix && p->puts)
+		p->puts(p, p->prefix);
+	if (p->puts)
+		p->puts(p, text);
+	else
+		pr_info("%s%s", p->prefix ?: "", text);
+}
 
 #define DRM_ERROR(fmt, ...)	pr_err("[drm] error: " fmt, ##__VA_ARGS__)
 

@@ -73,7 +73,7 @@ void *host_alloc(unsigned long size);
 /**
  * host_alloc_aligned() - host_alloc() with another alignment
  * @align: bytes, a power of two and a multiple of sizeof(void *)
- * @size: bytes
+ * @size: bytes; of 2 MiB and more it lies in large pages, where Linux has them
  *
  * Return: memory, or NULL.
  */
@@ -128,6 +128,17 @@ void host_warn_mute(int on);
  * @fmt: as for printf()
  */
 void host_printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * host_vsnprintf() - format text, as the kernel would
+ * @buf: gets it, cut to its size and closed with a 0
+ * @size: of @buf, at least 1
+ * @fmt: as for printf(), below 240 characters
+ * @args: what it formats
+ */
+void host_vsnprintf(char *buf, unsigned long size, const char *fmt,
+		    __builtin_va_list args)
+	__attribute__((format(printf, 3, 0)));
 
 /**
  * host_bug() - a BUG of the core: prints and aborts

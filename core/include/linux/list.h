@@ -92,6 +92,16 @@ static inline void list_del(struct list_head *entry)
 }
 
 /**
+ * list_replace() - put another entry in an entry's place
+ * @old: on a list; its own links stay as they were
+ * @new: on none
+ */
+static inline void list_replace(struct list_head *old, struct list_head *new)
+{
+	__list_add(new, old->prev, old->next);
+}
+
+/**
  * list_move_tail() - take an entry out and add it before a position
  * @entry: on a list
  * @pos: not @entry

@@ -32,6 +32,8 @@
 
 void rb_insert_color(struct rb_node *node, struct rb_root *root);
 void rb_erase(struct rb_node *node, struct rb_root *root);
+void rb_replace_node(struct rb_node *old, struct rb_node *new,
+		     struct rb_root *root);
 
 struct rb_node *rb_first(const struct rb_root *root);
 struct rb_node *rb_last(const struct rb_root *root);
@@ -90,6 +92,21 @@ static inline struct rb_node *rb_erase_cached(struct rb_node *node,
 		root->rb_leftmost = next;
 	rb_erase(node, &root->rb_root);
 	return next;
+}
+
+/**
+ * rb_replace_node_cached() - rb_replace_node() for a cached root
+ * @old: in the tree
+ * @new: in none
+ * @root: the tree
+ */
+static inline void rb_replace_node_cached(struct rb_node *old,
+					  struct rb_node *new,
+					  struct rb_root_cached *root)
+{
+	rb_replace_node(old, new, &root->rb_root);
+	if (root->rb_leftmost == old)
+		root->rb_leftmost = new;
 }
 
 /* Descend for rb_add*(): equal goes right. True if only ever to the left. */

@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Question:	what does each locking design cost the range allocator, and how
+ *		does the allocator itself grow with its nodes?
+ * Varies:	the variant; mode, number of nodes, how they lie, what is asked.
+ * Fixed:	nodes and requests of 4 KiB to 2 MiB, drawn from the seed; the
+ *		caller holds a resv around the loop, as an ioctl does. Where
+ *		threads share an allocator each call enters and leaves.
+ * Unit:	one insert and its remove, unless the path says otherwise.
+ * Misleads:	the node that comes and goes is warm and comes back to much the
+ *		same place; a driver's is fresh from the slab.
+ */
+#include "mm_driver.h"
+
+enum { ANY_MODE, ANY_NODES, ANY_FILL };
+enum { PLACED_WHERE, PLACED_MODE, PLACED_NODES };
+enum { SCAN_NODES, SCAN_NEED };
+enum { DROP_BATCH };
+enum { RESERVE_NODES };
+
+#define MODES	"best,low,high,evict,lowest,highest"
+
+static const enum drm_mm_insert_mode modes[] = {
+	DRM_MM_INSERT_BEST, DRM_MM_INSERT_LOW, DRM_MM_INSERT_HIGH,
+	DRM_MM_INSERT_EVICT, DRM_MM_INSERT_LOWEST, DRM_MM_INSERT_HIGHEST,
+};
+
+static const struct bench_param insert_params[] = {
+	{ "mode", MODES },
+	{ "nodes", "1000,10,100000,1000000" },
+	{ "fill", "frag,packed" },
+	{ }
+};
+
+/* Aligned to 64 KiB or to three pages, or in the middle half of the range. */
+static const struct bench_param placed_params[] = {
+	{ "where", "64k,12k,range" },
+	{ "mode", MODES },
+	{ "nodes", "1000,100000" },
+	{ }
+};
+
+static const u64 alignments[] = { 64 << 10, 12 << 10, 0 };
+
+static const struct bench_param reserve_params[] = {
+	{ "nodes", "1000,10,100000,1000000" },
+	{ }
+};
+
+/* The hole that is wanted, in nodes of average size. */
+static const struct bench_param scan_params[] = {
+	{ "nodes", "1000,100000" },
+	{ "need", "4,1,32" },
+	{ }
+};
+
+static const struct bench_param drop_params[] = {
+	{ "batch", "16,1,1000" },
+	{ }
+};
+
+#define SMALL_NODES	1000	/* where the number of nodes is not asked */
+#define DROP_NODES	4000	/* a multiple of every batch */
+#define LRU_RUN		32	/* nodes that were used together */
+#define LRU_STEP	97	/* where the next scan starts */
+
+/* One allocator, or one for each thread. */
+struct state {
+	unsigned int threads;
+	struct pool *pool[BENCH_MAX_THREADS];
+	enum drm_mm_insert_mode mode;
+	u64 align, lo, hi;
+	unsigned long batch, dropped;	/* drop: by how many; since refilled */
+	u64 need;			/* scan: size of the hole */
+	unsigned long cursor;		/* scan: where in the LRU list */
+	struct mm_node **lru, **roster;
+};
+
+/* What a thread has of its own where an allocator is shared. */
+struct worker {
+	struct mm_node spare;
+	unsigned int at;
+	unsigned long failed;
+} ____cacheline_aligned;
+
+struct shared {
+	struct pool *pool;
+	struct worker worker[];
+};
+
+static int teardown(void *p)
+{
+	struct state *s = p;
+	unsigned int i;
+	int left = 0;
+
+	for (i = 0; i < s->threads; i++)
+		left += pool_free(s->pool[i]);
+	kvfree(s->lru);
+	kvfree(s->roster);
+	kfree(s);
+	return left;
+}
+
+static struct state *state_new(const struct bench_cfg *cfg,
+			       struct bench_info *info, unsigned long nodes,
+			       enum pool_fill fill)
+{
+	struct state *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	unsigned int i;
+
+	if (!s)
+		return NULL;
+	s->threads = cfg->threads;
+	s->hi = U64_MAX;
+	for (i = 0; i < cfg->threads; i++) {
+		s->pool[i] = pool_new(cfg->seed + i, nodes, fill);
+		if (!s->pool[i]) {
+			teardown(s);
+			return NULL;
+		}
+	}
+	info->bytes = cfg->threads *
+		      pool_bytes(fill == POOL_FRAG ? 2 * nodes : nodes);
+	return s;
+}
+
+static void ask_sizes(struct state *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->threads; i++)
+		pool_ask_sizes(s->pool[i], s->lo, min(s->hi, s->pool[i]->span),
+			       s->align);
+}
+
+static unsigned long digest(void *p)
+{
+	struct state *s = p;
+	unsigned long d = POOL_DIGEST;
+	unsigned int i;
+
+	for (i = 0; i < s->threads; i++)
+		d = pool_digest(d, s->pool[i], s->threads == 1);
+	return d;
+}
+
+static void *insert_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s = state_new(cfg, info, cfg->value[ANY_NODES],
+				    cfg->value[ANY_FILL] ? POOL_PACKED :
+							   POOL_FRAG);
+
+	if (!s)
+		return NULL;
+	s->mode = modes[cfg->value[ANY_MODE]];
+	ask_sizes(s);
+	return s;
+}
+
+static void *placed_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s = state_new(cfg, info, cfg->value[PLACED_NODES],
+				    POOL_FRAG);
+
+	if (!s)
+		return NULL;
+	s->mode = modes[cfg->value[PLACED_MODE]];
+	s->align = alignments[cfg->value[PLACED_WHERE]];
+	if (!s->align) {
+		s->lo = s->pool[0]->span / 4;
+		s->hi = s->lo * 3;
+	}
+	ask_sizes(s);
+	return s;
+}
+
+/* At the defaults: best fit among 1000 nodes and as many holes. */
+static void *default_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s = state_new(cfg, info, SMALL_NODES, POOL_FRAG);
+
+	if (s)
+		ask_sizes(s);
+	return s;
+}
+
+/*
+ * Who asks for the first candidate only has to be ready for a no; then it asks
+ * for any, as i915 does.
+ */
+static __always_inline int find_place(struct mm_alloc *a, struct mm_node *n,
+				      u64 size, u64 align, u64 lo, u64 hi,
+				      enum drm_mm_insert_mode mode)
+{
+	int err = node_insert(a, n, size, align, 0, lo, hi, mode);
+
+	if (err && mode & DRM_MM_INSERT_ONCE)
+		err = node_insert(a, n, size, align, 0, lo, hi,
+				  mode & ~DRM_MM_INSERT_ONCE);
+	return err;
+}
+
+static void insert_run(void *data, unsigned int thread, unsigned long n,
+		       struct bench_hist *hist)
+{
+	struct state *s = data;
+	struct pool *p = s->pool[thread];
+	struct mm_alloc *a = p->a;
+	unsigned long i;
+
+	pool_hold(p);
+	for (i = 0; i < n; i++) {
+		if (find_place(a, &p->spare, pool_next(p)->size, s->align,
+			       s->lo, s->hi, s->mode)) {
+			p->failed++;
+			continue;
+		}
+		p->sum += p->spare.base.start;
+		node_remove(a, &p->spare);
+	}
+	pool_release(p);
+	p->ops += n;
+}
+
+static void *reserve_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s = state_new(cfg, info, cfg->value[RESERVE_NODES],
+				    POOL_FRAG);
+
+	if (s && pool_ask_places(s->pool[0])) {
+		teardown(s);
+		return NULL;
+	}
+	return s;
+}
+
+static void reserve_run(void *data, unsigned int thread, unsigned long n,
+			struct bench_hist *hist)
+{
+	struct pool *p = ((struct state *)data)->pool[thread];
+	struct mm_alloc *a = p->a;
+	unsigned long i;
+
+	pool_hold(p);
+	for (i = 0; i < n; i++) {
+		const struct pool_ask *ask = pool_next(p);
+
+		p->spare.base.start = ask->start;
+		p->spare.base.size = ask->size;
+		if (node_reserve(a, &p->spare)) {
+			p->failed++;
+			continue;
+		}
+		p->sum += drm_mm_hole_follows(&p->spare.base);
+		node_remove(a, &p->spare);
+	}
+	pool_release(p);
+	p->ops += n;
+}
+
+/* In order of address by runs, the runs in any order. */
+static void make_lru(struct state *s, struct pool *p)
+{
+	unsigned long runs = (p->nr + LRU_RUN - 1) / LRU_RUN, i, k = 0, r;
+
+	for (i = 0; i < runs; i++)
+		s->roster[i] = p->node[i * LRU_RUN];
+	pool_shuffle(p, s->roster, runs);
+	for (i = 0; i < runs; i++) {
+		struct drm_mm_node *n = &s->roster[i]->base;
+
+		for (r = 0; r < LRU_RUN && k < p->nr; r++) {
+			s->lru[k++] = container_of(n, struct mm_node, base);
+			n = list_next_entry(n, node_list);
+			if (n == &p->a->base.head_node)
+				break;
+		}
+	}
+}
+
+static void *scan_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	unsigned long nr = cfg->value[SCAN_NODES];
+	struct state *s = state_new(cfg, info, nr, POOL_FULL);
+
+	if (!s)
+		return NULL;
+	s->lru = kvcalloc(nr, sizeof(*s->lru), GFP_KERNEL);
+	s->roster = kvcalloc(nr, sizeof(*s->roster), GFP_KERNEL);
+	if (!s->lru || !s->roster) {
+		teardown(s);
+		return NULL;
+	}
+	s->need = cfg->value[SCAN_NEED] * POOL_MAX_PAGES / 2 * POOL_PAGE;
+	make_lru(s, s->pool[0]);
+	return s;
+}
+
+/* Fills the roster with what has to go. Returns how many; 0: no hole. */
+static unsigned long choose_victims(struct state *s, struct pool *p)
+{
+	struct drm_mm_scan scan;
+	unsigned long i, nr = 0, victims = 0;
+	bool hit = false;
+
+	drm_mm_scan_init(&scan, &p->a->base, s->need, 0, 0,
+			 DRM_MM_INSERT_EVICT);
+	for (i = s->cursor; nr < p->nr && !hit; i++) {
+		struct mm_node *n = s->lru[i < p->nr ? i : i - p->nr];
+
+		s->roster[nr++] = n;
+		hit = drm_mm_scan_add_block(&scan, &n->base);
+	}
+	s->cursor = (s->cursor + LRU_STEP) % p->nr;
+	/* From the end of the roster; what stays is put back there. */
+	for (i = nr; i--;)
+		if (drm_mm_scan_remove_block(&scan, &s->roster[i]->base))
+			s->roster[nr - ++victims] = s->roster[i];
+	for (i = 0; i < victims; i++)
+		s->roster[i] = s->roster[nr - victims + i];
+	return victims;
+}
+
+static void scan_run(void *data, unsigned int thread, unsigned long n,
+		     struct bench_hist *hist)
+{
+	struct state *s = data;
+	struct pool *p = s->pool[thread];
+	unsigned long i, k, victims;
+	struct mm_guard g;
+
+	pool_hold(p);
+	for (i = 0; i < n; i++) {
+		mm_lock(p->a, &g);
+		victims = choose_victims(s, p);
+		for (k = 0; k < victims; k++)
+			guard_remove(&g, s->roster[k]);
+		if (guard_insert(&g, &p->spare, s->need, 0, 0, 0, U64_MAX,
+				 DRM_MM_INSERT_EVICT)) {
+			p->failed++;
+		} else {
+			p->sum += p->spare.base.start;
+			guard_remove(&g, &p->spare);
+		}
+		for (k = 0; k < victims; k++)
+			p->failed += !!guard_reserve(&g, s->roster[k]);
+		mm_unlock(&g);
+	}
+	pool_release(p);
+	p->ops += n;
+}
+
+/* A batch is an array: its nodes lie in order of memory, not of address. */
+static void *drop_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s = state_new(cfg, info, DROP_NODES, POOL_PACKED);
+
+	if (s)
+		s->batch = cfg->value[DROP_BATCH];
+	info->granule = cfg->value[DROP_BATCH];
+	info->max_ops = DROP_NODES;
+	return s;
+}
+
+/* What the last run dropped goes back to where it was. */
+static void drop_prepare(void *data, unsigned int thread)
+{
+	struct state *s = data;
+	struct pool *p = s->pool[thread];
+	unsigned long i;
+
+	pool_hold(p);
+	for (i = 0; i < s->dropped; i++)
+		p->failed += !!node_reserve(p->a, &p->block[i]);
+	pool_release(p);
+	s->dropped = 0;
+}
+
+static void drop_run(void *data, unsigned int thread, unsigned long n,
+		     struct bench_hist *hist)
+{
+	struct state *s = data;
+	struct pool *p = s->pool[thread];
+	unsigned long i;
+
+	pool_hold(p);
+	for (i = 0; i < n; i += s->batch)
+		node_remove_all(p->a, &p->block[i], s->batch);
+	pool_release(p);
+	s->dropped = n;
+	p->ops += n;
+}
+
+static int shared_teardown(void *p)
+{
+	struct shared *s = p;
+	int left = pool_free(s->pool);
+
+	kfree(s);
+	return left;
+}
+
+static void *shared_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct shared *s;
+	unsigned int i;
+
+	s = kzalloc(struct_size(s, worker, cfg->threads), GFP_KERNEL);
+	if (!s)
+		return NULL;
+	s->pool = pool_new(cfg->seed, SMALL_NODES, POOL_PACKED);
+	if (!s->pool) {
+		kfree(s);
+		return NULL;
+	}
+	pool_ask_sizes(s->pool, 0, s->pool->span, 0);
+	for (i = 0; i < cfg->threads; i++)
+		s->worker[i].at = i * POOL_ASKS / cfg->threads;
+	info->bytes = pool_bytes(SMALL_NODES) +
+		      cfg->threads * sizeof(struct worker);
+	return s;
+}
+
+/* The places depend on who came first; that all were found does not. */
+static unsigned long shared_digest(void *p)
+{
+	struct shared *s = p;
+
+	return pool_digest(POOL_DIGEST, s->pool, false);
+}
+
+static void shared_run(void *data, unsigned int thread, unsigned long n,
+		       struct bench_hist *hist)
+{
+	struct shared *s = data;
+	struct worker *w = &s->worker[thread];
+	struct mm_alloc *a = s->pool->a;
+	const struct pool_ask *ask = s->pool->ask;
+	unsigned long i, from, to = bench_ticks();
+
+	for (i = 0; i < n; i++) {
+		int err;
+
+		from = to;
+		mm_enter(a);
+		err = node_insert(a, &w->spare, ask[w->at++ % POOL_ASKS].size,
+				  0, 0, 0, U64_MAX, DRM_MM_INSERT_BEST);
+		mm_leave(a);
+		if (WARN_ON_ONCE(err))
+			continue;
+		mm_enter(a);
+		node_remove(a, &w->spare);
+		mm_leave(a);
+		to = bench_ticks();
+		bench_hist_add(hist, to - from);
+	}
+}
+
+/* What paths of one allocator for each thread have in common. */
+#define OWN(_name, _title, _op, _params, _base, _setup, _run)	\
+	.name = _name, .title = _title, .op = _op,		\
+	.params = _params, .base = _base,			\
+	.setup = _setup, .run = _run,				\
+	.digest = digest, .teardown = teardown
+
+static const struct bench_path paths[] = {
+	{ OWN("insert", "insert+remove, resv held", "insert+remove",
+	      insert_params, "none", insert_setup, insert_run) },
+	{ OWN("placed", "insert+remove, aligned or in a range", "insert+remove",
+	      placed_params, "none", placed_setup, insert_run) },
+	{ OWN("reserve", "reserve+remove of given ranges", "reserve+remove",
+	      reserve_params, "none", reserve_setup, reserve_run) },
+	{ OWN("scan", "eviction scan, evict, insert; put back", "scan",
+	      scan_params, "none", scan_setup, scan_run) },
+	{ OWN("drop", "drop of a batch of nodes", "node",
+	      drop_params, "mutex", drop_setup, drop_run),
+	  .prepare = drop_prepare },
+	{ OWN("vs_mutex", "insert+remove, resv held; beyond a mutex",
+	      "insert+remove", NULL, "mutex", default_setup, insert_run) },
+	{ OWN("vs_resv", "insert+remove, resv held; beyond that",
+	      "insert+remove", NULL, "resv", default_setup, insert_run) },
+	{ OWN("private", "an allocator for each thread", "insert+remove",
+	      NULL, "mutex", default_setup, insert_run),
+	  .max_threads = 8 },
+	{
+		.name = "shared",
+		.title = "threads share one allocator",
+		.op = "insert+remove",
+		.base = "mutex",
+		.max_threads = 8,
+		.flags = BENCH_LATENCY,
+		.setup = shared_setup,
+		.run = shared_run,
+		.digest = shared_digest,
+		.teardown = shared_teardown,
+	},
+	{ }
+};
+
+const struct bench_scenario bench_mm_insert = {
+	.name = "mm_insert",
+	.question = "What does a lock cost the range allocator, and how does that grow?",
+	.paths = paths,
+};
