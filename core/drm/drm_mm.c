@@ -30,7 +30,7 @@ static inline u64 mm_first(const struct drm_mm_node *node)
 
 static inline u64 mm_last(const struct drm_mm_node *node)
 {
-	return node->start + node->size - 1;
+	return mm_end(node) - 1;
 }
 
 static inline u64 mm_hole(const struct drm_mm_node *node)
@@ -152,7 +152,7 @@ static void rm_hole(struct drm_mm *mm, struct drm_mm_node *node)
 static void take_from_hole(struct drm_mm *mm, struct drm_mm_node *before,
 			   struct drm_mm_node *node, u64 start, u64 end)
 {
-	u64 node_end = node->start + node->size;
+	u64 node_end = mm_end(node);
 
 	node->mm = mm;
 	node->hole_size = 0;
@@ -314,17 +314,17 @@ static void check_mm(const struct drm_mm *mm, const char *what)
  */
 int drm_mm_reserve_node(struct drm_mm *mm, struct drm_mm_node *node)
 {
-	u64 start, end, lo, hi, node_end = node->start + node->size;
+	u64 start, end, lo, hi, node_end = mm_end(node);
 	struct drm_mm_node *hole;
 
 	check_mm(mm, "reserve");
 	/* In its own allocator its range is taken, which is the answer. */
 	MM_BUG_ON(drm_mm_node_allocated(node) && node->mm != mm,
 		  "reserve: " MM_RANGE " is allocated in another allocator",
-		  MM_SHOW(node));
+		  node->start, mm_end(node));
 	MM_NOTE_ON(!node->size, "reserve: size 0 at %#llx", node->start);
 	MM_NOTE_ON(node->size && node_end <= node->start,
-		   "reserve: " MM_RANGE " wraps around", MM_SHOW(node));
+		   "reserve: " MM_RANGE " wraps around", node->start, mm_end(node));
 	if (unlikely(node_end <= node->start))
 		return -ENOSPC;
 
@@ -375,7 +375,7 @@ int drm_mm_insert_node_in_range(struct drm_mm *mm, struct drm_mm_node *node,
 
 	check_mm(mm, "insert");
 	MM_BUG_ON(drm_mm_node_allocated(node), "insert: " MM_RANGE
-		  " is allocated already", MM_SHOW(node));
+		  " is allocated already", node->start, mm_end(node));
 	MM_BUG_ON(range_start > range_end, "insert: range [%#llx, %#llx)",
 		  range_start, range_end);
 	drm_mm_explain_insert(mm, size, range_start, range_end);
@@ -425,10 +425,10 @@ void drm_mm_remove_node(struct drm_mm_node *node)
 
 	MM_BUG_ON(!drm_mm_node_allocated(node), "remove: " MM_RANGE
 		  " is not allocated: removed twice, or never inserted",
-		  MM_SHOW(node));
+		  node->start, mm_end(node));
 	MM_BUG_ON(mm->scan_active, "remove: " MM_RANGE
 		  ", while an eviction scan of %lu nodes is open",
-		  MM_SHOW(node), mm->scan_active);
+		  node->start, mm_end(node), mm->scan_active);
 
 	before = list_prev_entry(node, node_list);
 	if (node->hole_size)

@@ -24,7 +24,7 @@ void drm_mm_print(const struct drm_mm *mm, struct drm_printer *p)
 
 	drm_mm_for_each_node(node, mm) {
 		drm_printf(p, "%#018llx-%#018llx: %llu: used\n", node->start,
-			   node->start + node->size, node->size);
+			   mm_end(node), node->size);
 		used += node->size;
 		unused += print_hole(node, p);
 	}
@@ -39,7 +39,7 @@ void drm_mm_show_leaks(const struct drm_mm *mm)
 
 	drm_mm_for_each_node(node, mm)
 		MM_NOTE_ON(true, "takedown: " MM_RANGE ", color %lu, was never removed",
-			   MM_SHOW(node), node->color);
+			   node->start, mm_end(node), node->color);
 }
 
 void drm_mm_explain_reserve(const struct drm_mm *mm,
@@ -48,14 +48,14 @@ void drm_mm_explain_reserve(const struct drm_mm *mm,
 	u64 end = mm->head_node.start, start = end + mm->head_node.size;
 	const struct drm_mm_node *other;
 
-	MM_NOTE_ON(node->start < start || node->start + node->size > end,
+	MM_NOTE_ON(node->start < start || mm_end(node) > end,
 		   "reserve: " MM_RANGE " is not inside [%#llx, %#llx)",
-		   MM_SHOW(node), start, end);
+		   node->start, mm_end(node), start, end);
 	other = __drm_mm_interval_first(mm, node->start,
-					node->start + node->size - 1);
+					mm_end(node) - 1);
 	MM_NOTE_ON(other != &mm->head_node,
 		   "reserve: " MM_RANGE " overlaps [%#llx, %#llx)",
-		   MM_SHOW(node), MM_SHOW(other));
+		   node->start, mm_end(node), other->start, mm_end(other));
 }
 
 void drm_mm_explain_insert(const struct drm_mm *mm, u64 size, u64 range_start,
@@ -74,7 +74,7 @@ void drm_mm_explain_insert(const struct drm_mm *mm, u64 size, u64 range_start,
 static const char *verify_list(const struct drm_mm *mm)
 {
 	const struct drm_mm_node *head = &mm->head_node, *at = head, *next;
-	u64 from = head->start + head->size;
+	u64 from = mm_end(head);
 
 	if (head->flags || head->mm != mm)
 		return "I3: head_node";
@@ -92,7 +92,7 @@ static const char *verify_list(const struct drm_mm *mm)
 		if (next != head &&
 		    (!next->size || next->size > head->start - next->start))
 			return "I9: a node is empty or leaves the range";
-		from = next->start + next->size;
+		from = mm_end(next);
 		at = next;
 	} while (at != head);
 	return NULL;
@@ -112,7 +112,7 @@ static const char *verify_intervals(const struct drm_mm *mm)
 	if (rb != mm->interval_tree.rb_leftmost)
 		return "I7: leftmost of interval_tree";
 	drm_mm_for_each_node(node, mm) {
-		u64 last = node->start + node->size - 1;
+		u64 last = mm_end(node) - 1;
 
 		if (rb != &node->rb)
 			return "I7: interval_tree";

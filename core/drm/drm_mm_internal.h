@@ -44,9 +44,14 @@
 #define MM_VERIFY(mm)			((void)(mm))
 #endif
 
-/* A range for a message: MM_BUG_ON(..., "no " MM_RANGE, MM_SHOW(node)). */
+/* A node in a message: its start and its mm_end(). */
 #define MM_RANGE	"node [%#llx, %#llx)"
-#define MM_SHOW(node)	(node)->start, (node)->start + (node)->size
+
+/* Where a node ends, exclusive. */
+static inline u64 mm_end(const struct drm_mm_node *node)
+{
+	return node->start + node->size;
+}
 
 /**
  * drm_mm_verify() - look for a broken invariant

@@ -72,9 +72,9 @@ bool drm_mm_scan_add_block(struct drm_mm_scan *scan, struct drm_mm_node *node)
 	u64 lo, hi, at;
 
 	MM_BUG_ON(node->mm != mm, "scan: " MM_RANGE " is another allocator's",
-		  MM_SHOW(node));
+		  node->start, mm_end(node));
 	MM_BUG_ON(!drm_mm_node_allocated(node) || is_scanned(node),
-		  "scan: " MM_RANGE " is %s", MM_SHOW(node),
+		  "scan: " MM_RANGE " is %s", node->start, mm_end(node),
 		  is_scanned(node) ? "added twice" : "not allocated");
 	__set_bit(DRM_MM_NODE_SCANNED_BIT, &node->flags);
 	mm->scan_active++;
@@ -109,12 +109,12 @@ bool drm_mm_scan_remove_block(struct drm_mm_scan *scan,
 			      struct drm_mm_node *node)
 {
 	struct drm_mm *mm = node->mm;
-	u64 end = node->start + node->size;
+	u64 end = mm_end(node);
 
 	MM_BUG_ON(mm != scan->mm || !is_scanned(node),
-		  "scan: " MM_RANGE " is not in this scan", MM_SHOW(node));
+		  "scan: " MM_RANGE " is not in this scan", node->start, mm_end(node));
 	MM_BUG_ON(node->node_list.prev->next != node->node_list.next,
-		  "scan: " MM_RANGE " is removed out of order", MM_SHOW(node));
+		  "scan: " MM_RANGE " is removed out of order", node->start, mm_end(node));
 	__clear_bit(DRM_MM_NODE_SCANNED_BIT, &node->flags);
 	mm->scan_active--;
 	list_add(&node->node_list, node->node_list.prev);

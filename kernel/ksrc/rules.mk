@@ -96,6 +96,10 @@ KSRC_TESTED := resv/test_gpuvm $(filter-out mm/%,$(KSRC_VARIANTS:%=%/test_varian
 	$(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),resv/test_gpuvm_bo) \
 	$(if $(call ksrc_has,DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS),$(if \
 	  $(filter immediate,$(KSRC_VARIANTS)),immediate/test_gpuvm_defer))
+KSRC_TESTED += $(if $(filter mm/none,$(KSRC_VARIANTS)),$(addprefix mm/none/, \
+	  test_drm_mm test_drm_mm_insert test_drm_mm_align test_drm_mm_color test_drm_mm_scan)) \
+	$(foreach v,$(filter mm/%,$(KSRC_VARIANTS)),$v/test_mm_variant $v/test_mm_promises) \
+	$(if $(filter 6.12.%,$(KSRC_VERSION)),resv/test_layout)
 KSRC_TESTS := $(if $(KSRC_VARIANTS),$(KSRC_TESTED:%=$(B)/plain/ksrc/%))
 
 # $(call ksrc_test,variant,test)

@@ -87,7 +87,7 @@ static inline int guard_reserve(struct mm_guard *g, struct mm_node *n)
 	return node_owned(n, drm_mm_reserve_node(&g->a->base, &n->base));
 }
 
-/* The guard's own reference keeps the lock alive. */
+/* Who holds the guard holds a reference, too: mm_lock()'s caller has one. */
 static inline void guard_remove(struct mm_guard *g, struct mm_node *n)
 {
 	drm_mm_remove_node(&n->base);

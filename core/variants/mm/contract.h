@@ -77,7 +77,8 @@ static inline void mm_leave(struct mm_alloc *a);
 
 /**
  * mm_lock() - begin work on an allocator that is more than one call
- * @a: the allocator; between mm_enter() and mm_leave(), or with its resv held
+ * @a: the allocator, which the caller keeps alive until mm_unlock(); between
+ *	mm_enter() and mm_leave(), or with its resv held
  * @g: the proof; stays where it is, with this thread, until mm_unlock()
  *
  * Until then @a->base may be used, too, but for what has a guard_ call.
