@@ -7,7 +7,9 @@
 #   make prices     price list of drm_mm's locking designs, over LINKS=5 links
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
 #   make fuzz       ten million random calls on our drm_mm and on the tree's
-#   make fuzz-libfuzzer  the same, guided by coverage; make coverage: what is run
+#   make fuzz-libfuzzer  the same, guided by coverage
+#   make coverage   lines of drm_mm that the fuzzer and its tests run
+#   make growth     what an insert executes and misses, by the number of nodes
 #   make kunit      the kernel's KUnit test of drm_mm, on our drm_mm and a tree's
 #   make lint       checkpatch, cppcheck, shellcheck, kernel-doc
 #   make atomics    count the atomics of every fast path; docs/atomics.md
@@ -19,12 +21,14 @@
 #   KSRC=dir        kernel tree for HOST=ksrc
 #   AGAINST=ksrc    compare HOST with this host instead of its variants
 #   SCENARIO=glob   scenario or scenario/path                   [all]
-#   VARIANTS=a,b    locking designs; the base is resv, else the first
-#   BUDGET=seconds  measuring time of the whole run
+#   VARIANTS=a,b    locking designs; the base is the path's own, else the first
+#   BUDGET=seconds  measuring time of the whole run; what is dear to set up
+#                   takes longer
 #   MARGIN=percent  what counts as the same                     [1]
 #   SEED=n          order of the rounds
 #   OUT=dir         where result folders are made               [results]
-# Of make fuzz: FUZZ_OPS=n and FUZZ_SEED=n
+# Of make fuzz: FUZZ_OPS=n, FUZZ_SEED=n, FUZZ_SECONDS=n (fuzz-libfuzzer)
+# Of make prices: LINKS=n [5], BUDGET=seconds of each run [40], MARGIN, SEED, OUT
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of every target:
 #   INSTALL=no      print what is missing, install nothing
@@ -195,13 +199,13 @@ RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call 
 bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
 
-# The runs of prices relink build/locklab; it is left as it was.
+# Links build/locklab anew for each of its runs, last as it was.
 prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
 	@scripts/atomics --json $(B)/gen/mm-atomics.json $(ATOMICS) $(MM_ATOMICS) > $(B)/gen/mm-atomics.txt
 	@scripts/prices --atomics $(B)/gen/mm-atomics.json --hosts own$(if $(KSRC_VERSION),$(comma)ksrc) \
 		$(call option,links,$(LINKS)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
-	@scripts/plot $(or $(OUT),results/prices)
+	@scripts/plot $(call quote,$(or $(OUT),results/prices))
 
 ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"

@@ -102,7 +102,8 @@ static inline void pool_release(struct pool *p)
  * pool_free() - undo pool_alloc() and pool_populate()
  * @p: the pool, or NULL
  *
- * Return: how many nodes or references were left in the allocator.
+ * Return: how many nodes or references were left in the allocator, and how many
+ * operations had failed: each shall find a place.
  */
 static inline int pool_free(struct pool *p)
 {
@@ -116,7 +117,7 @@ static inline int pool_free(struct pool *p)
 		for (i = 0; i < p->nr; i++)
 			if (drm_mm_node_allocated(&p->node[i]->base))
 				node_remove(p->a, p->node[i]);
-		left = !drm_mm_clean(&p->a->base) + mm_refs(p->a);
+		left = p->failed + !drm_mm_clean(&p->a->base) + mm_refs(p->a);
 		pool_release(p);
 		mm_put(p->a);
 	}
@@ -316,6 +317,27 @@ static inline unsigned long pool_mix(unsigned long d, u64 word)
 	return (d ^ word) * 0x100000001b3ul;
 }
 
+/*
+ * One insert and remove, looked at half-way: balanced calls that do nothing
+ * leave the same behind.
+ */
+static inline unsigned long pool_probe(unsigned long d, struct pool *p)
+{
+	struct drm_mm_node *n = &p->spare.base;
+	int err;
+
+	pool_hold(p);
+	err = node_insert(p->a, &p->spare, POOL_PAGE, 0, 0, 0, U64_MAX,
+			  DRM_MM_INSERT_LOW);
+	d = pool_mix(d, err ? 1 : n->start);
+	d = pool_mix(d, drm_mm_node_allocated(n));
+	if (drm_mm_node_allocated(n))
+		node_remove(p->a, &p->spare);
+	d = pool_mix(d, drm_mm_node_allocated(n));
+	pool_release(p);
+	return d;
+}
+
 /**
  * pool_digest() - all nodes and all that is free
  * @d: digest so far
@@ -341,7 +363,7 @@ static inline unsigned long pool_digest(unsigned long d, struct pool *p,
 		if (alone)
 			d = pool_mix(d, start);
 	}
-	d = pool_mix(d, free);
+	d = pool_probe(pool_mix(d, free), p);
 	/* Where nodes count, each does once. */
 	d = pool_mix(d, !refs || refs == nodes);
 	if (!alone)

@@ -7,8 +7,9 @@
  *		caller holds a resv around the loop, as an ioctl does. Where
  *		threads share an allocator each call enters and leaves.
  * Unit:	one insert and its remove, unless the path says otherwise.
- * Misleads:	the node that comes and goes is warm and comes back to much the
- *		same place; a driver's is fresh from the slab.
+ * Misleads:	the node that comes and goes is warm; a driver's is fresh from the
+ *		slab. Requests have 512 sizes, so best fit knows as many holes, and
+ *		great allocators are not walked all over.
  */
 #include "mm_driver.h"
 
@@ -16,7 +17,7 @@ enum { ANY_MODE, ANY_NODES, ANY_FILL };
 enum { PLACED_WHERE, PLACED_MODE, PLACED_NODES };
 enum { SCAN_NODES, SCAN_NEED };
 enum { DROP_BATCH };
-enum { RESERVE_NODES };
+enum { NODES };
 
 #define MODES	"best,low,high,evict,lowest,highest"
 
@@ -36,13 +37,14 @@ static const struct bench_param insert_params[] = {
 static const struct bench_param placed_params[] = {
 	{ "where", "64k,12k,range" },
 	{ "mode", MODES },
-	{ "nodes", "1000,100000" },
+	{ "nodes", "1000,10,100000,1000000" },
 	{ }
 };
 
 static const u64 alignments[] = { 64 << 10, 12 << 10, 0 };
 
-static const struct bench_param reserve_params[] = {
+/* Of reserve and walk. */
+static const struct bench_param nodes_params[] = {
 	{ "nodes", "1000,10,100000,1000000" },
 	{ }
 };
@@ -73,6 +75,7 @@ struct state {
 	unsigned long batch, dropped;	/* drop: by how many; since refilled */
 	u64 need;			/* scan: size of the hole */
 	unsigned long cursor;		/* scan: where in the LRU list */
+	struct drm_mm_node *here;	/* walk: the node it has come to */
 	struct mm_node **lru, **roster;
 };
 
@@ -80,7 +83,6 @@ struct state {
 struct worker {
 	struct mm_node spare;
 	unsigned int at;
-	unsigned long failed;
 } ____cacheline_aligned;
 
 struct shared {
@@ -175,6 +177,16 @@ static void *placed_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	return s;
 }
 
+/* For each thread 1000 nodes and the rest one hole, as where they share. */
+static void *private_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s = state_new(cfg, info, SMALL_NODES, POOL_PACKED);
+
+	if (s)
+		ask_sizes(s);
+	return s;
+}
+
 /* At the defaults: best fit among 1000 nodes and as many holes. */
 static void *default_setup(const struct bench_cfg *cfg, struct bench_info *info)
 {
@@ -225,7 +237,7 @@ static void insert_run(void *data, unsigned int thread, unsigned long n,
 
 static void *reserve_setup(const struct bench_cfg *cfg, struct bench_info *info)
 {
-	struct state *s = state_new(cfg, info, cfg->value[RESERVE_NODES],
+	struct state *s = state_new(cfg, info, cfg->value[NODES],
 				    POOL_FRAG);
 
 	if (s && pool_ask_places(s->pool[0])) {
@@ -256,6 +268,34 @@ static void reserve_run(void *data, unsigned int thread, unsigned long n,
 		node_remove(a, &p->spare);
 	}
 	pool_release(p);
+	p->ops += n;
+}
+
+static void *walk_setup(const struct bench_cfg *cfg, struct bench_info *info)
+{
+	struct state *s = state_new(cfg, info, cfg->value[NODES], POOL_FRAG);
+
+	if (s)
+		s->here = &s->pool[0]->a->base.head_node;
+	return s;
+}
+
+/*
+ * Each step has to wait for the one before, and nodes lie in memory in any
+ * order: what a node that nobody has looked at costs at this size.
+ */
+static void walk_run(void *data, unsigned int thread, unsigned long n,
+		     struct bench_hist *hist)
+{
+	struct state *s = data;
+	struct pool *p = s->pool[thread];
+	struct drm_mm_node *at = s->here;
+	unsigned long i;
+
+	for (i = 0; i < n; i++)
+		at = list_next_entry(at, node_list);
+	s->here = at;
+	p->sum += at->start;
 	p->ops += n;
 }
 
@@ -438,17 +478,17 @@ static void shared_run(void *data, unsigned int thread, unsigned long n,
 	struct mm_alloc *a = s->pool->a;
 	const struct pool_ask *ask = s->pool->ask;
 	unsigned long i, from, to = bench_ticks();
+	int err;
 
 	for (i = 0; i < n; i++) {
-		int err;
-
 		from = to;
 		mm_enter(a);
 		err = node_insert(a, &w->spare, ask[w->at++ % POOL_ASKS].size,
 				  0, 0, 0, U64_MAX, DRM_MM_INSERT_BEST);
 		mm_leave(a);
+		/* There is room for all threads; a warning voids the result. */
 		if (WARN_ON_ONCE(err))
-			continue;
+			break;
 		mm_enter(a);
 		node_remove(a, &w->spare);
 		mm_leave(a);
@@ -470,22 +510,27 @@ static const struct bench_path paths[] = {
 	{ OWN("placed", "insert+remove, aligned or in a range", "insert+remove",
 	      placed_params, "none", placed_setup, insert_run) },
 	{ OWN("reserve", "reserve+remove of given ranges", "reserve+remove",
-	      reserve_params, "none", reserve_setup, reserve_run) },
+	      nodes_params, "none", reserve_setup, reserve_run) },
+	{ OWN("walk", "walk the nodes in order of address", "node",
+	      nodes_params, "none", walk_setup, walk_run) },
 	{ OWN("scan", "eviction scan, evict, insert; put back", "scan",
 	      scan_params, "none", scan_setup, scan_run) },
 	{ OWN("drop", "drop of a batch of nodes", "node",
 	      drop_params, "mutex", drop_setup, drop_run),
 	  .prepare = drop_prepare },
+	{ OWN("vs_arc", "drop of a batch of nodes; beyond Arc", "node",
+	      drop_params, "arc_mutex", drop_setup, drop_run),
+	  .prepare = drop_prepare },
 	{ OWN("vs_mutex", "insert+remove, resv held; beyond a mutex",
 	      "insert+remove", NULL, "mutex", default_setup, insert_run) },
 	{ OWN("vs_resv", "insert+remove, resv held; beyond that",
 	      "insert+remove", NULL, "resv", default_setup, insert_run) },
-	{ OWN("private", "an allocator for each thread", "insert+remove",
-	      NULL, "mutex", default_setup, insert_run),
+	{ OWN("private", "an allocator for each thread, packed", "insert+remove",
+	      NULL, "mutex", private_setup, insert_run),
 	  .max_threads = 8 },
 	{
 		.name = "shared",
-		.title = "threads share one allocator",
+		.title = "threads share one allocator, packed",
 		.op = "insert+remove",
 		.base = "mutex",
 		.max_threads = 8,

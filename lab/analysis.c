@@ -173,6 +173,21 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 	}
 }
 
+/* Over kept rounds: half of them, and 99 in a hundred, are at least so fair. */
+static void describe_fairness(struct lab_row *row, double *x)
+{
+	size_t n;
+
+	for (unsigned int arm = 0; arm < row->nr_arms; arm++) {
+		n = 0;
+		for (unsigned long i = 0; row->fairs && i < row->nr_raw; i++)
+			if (row->drop[i] == LAB_KEPT)
+				x[n++] = row->fairs[i * row->nr_arms + arm];
+		row->fair[arm] = n ? lab_median(x, n) : NAN;
+		row->unfair[arm] = n ? x[n / 100] : NAN;
+	}
+}
+
 static void describe(struct lab_row *row, double *x)
 {
 	size_t n;
@@ -185,6 +200,7 @@ static void describe(struct lab_row *row, double *x)
 		row->ns[arm] = lab_median(x, n);
 	}
 	row->epoch_ns = row->ns[0] * row->ops_per_epoch;
+	describe_fairness(row, x);
 	row->skew = row->overlap = NAN;
 	if (!row->skews)
 		return;

@@ -30,7 +30,7 @@ struct session {
 	bool open;		/* a placement, for the next rounds */
 	double budget, spent;	/* of measuring */
 	uint64_t began;
-	unsigned long made;	/* placements, in this look */
+	unsigned long made;	/* placements, in this look, that are closed */
 	double making;		/* all that was not measuring */
 	double round;
 	lab_tick_fn *tick;
@@ -63,6 +63,8 @@ static int grow_rounds(struct lab_row *row)
 				  &failed);
 		row->overlaps = grow(row->overlaps,
 				     max * sizeof(*row->overlaps), &failed);
+		row->fairs = grow(row->fairs, max * row->nr_arms *
+				  sizeof(*row->fairs), &failed);
 	}
 	if (failed)
 		return -ENOMEM;
@@ -105,6 +107,23 @@ static void add_threads(struct lab_row *row, const struct lab_placement *p,
 	}
 }
 
+/* All threads have as much to do: the slowest one's rate over the fastest's. */
+static double fairness(const struct lab_row *row, const struct lab_epoch *e)
+{
+	double least = INFINITY, most = 0;
+	unsigned int t;
+
+	if (row->ask.base.path->flags & BENCH_ROLES)
+		return NAN;
+	for (t = 0; t < row->ask.base.cfg.threads; t++) {
+		double ns = e->part[t].end - e->part[t].start;
+
+		least = fmin(least, ns);
+		most = fmax(most, ns);
+	}
+	return least / most;
+}
+
 static void keep_round(struct lab_row *row, unsigned int order,
 		       const struct lab_placement *p,
 		       const struct lab_epoch *const *e)
@@ -118,6 +137,8 @@ static void keep_round(struct lab_row *row, unsigned int order,
 		row->raw[r * row->nr_arms + a] = e[a]->ns;
 		if (row->drop[r] == LAB_KEPT)
 			row->drop[r] = e[a]->drop;
+		if (row->fairs)
+			row->fairs[r * row->nr_arms + a] = fairness(row, e[a]);
 		skew = fmax(skew, e[a]->skew);
 		overlap = fmin(overlap, e[a]->overlap);
 	}
@@ -174,7 +195,7 @@ static unsigned long blocks(const struct session *s, double rounds)
  */
 static unsigned long plan(const struct session *s)
 {
-	double make = s->made ? s->making / s->made : 0;
+	double make = s->making / (s->made ? s->made : 1);
 	double left = s->budget - s->spent, n = PLACE_ROUNDS;
 
 	n = fmax(n, 2 * make / s->round);
@@ -232,7 +253,6 @@ static int do_placement(struct session *s)
 		ret = lab_placement_open(&s->place, &s->deal, &s->rng, s->row);
 		if (ret)
 			return ret;
-		s->made++;
 	}
 	s->open = false;
 	ret = warm_up(s);
@@ -242,6 +262,7 @@ static int do_placement(struct session *s)
 		ret = do_rounds(s, plan(s));
 	lab_placement_close(&s->place, s->row);
 	s->making += lab_now() - start - (s->spent - spent);
+	s->made++;
 	if (s->tick)
 		s->tick(s->arg, fmin(1, s->spent / s->budget));
 	return ret;
@@ -271,7 +292,7 @@ static int calibrate(struct session *s)
 	if (!s->open)
 		lab_placement_close(&s->place, row);
 	s->making = lab_now() - start - timed + WARM_ROUNDS * s->round;
-	s->made = 1;
+	s->made = !s->open;
 	return row->ops_per_epoch ? 0 : -EAGAIN;
 }
 

@@ -137,15 +137,18 @@ static bool say_mm(FILE *f, const struct lab_run *run)
 		    !strcmp(row->ask.base.scenario->name, "mm_insert") &&
 		    !strcmp(row->ask.base.path->name, "insert") &&
 		    !strcmp(row->ask.base.set->variant, "none") &&
-		    !strcmp(row->ask.new_.set->variant, "mutex"))
+		    !strcmp(row->ask.new_.set->variant, "mutex") &&
+		    lab_has_defaults(&row->ask.base))
 			break;
 	}
 	if (i == run->nr)
 		return false;
-	lab_say(f, "The range allocator: a mutex of its own costs %+.2f ns [%+.2f, %+.2f] per %s, %+.1f %%: %s.",
+	lab_say(f, "The range allocator: a mutex of its own costs %+.2f ns [%+.2f, %+.2f] per %s, %+.1f %%: %s at %g %%; A/A %s.",
 		row->delta.est, row->delta.lo, row->delta.hi,
 		row->ask.base.path->op, 100 * (row->ratio.est - 1),
-		lab_verdict_name(row->verdict));
+		lab_verdict_name(row->verdict), row->ask.margin,
+		isfinite(row->aa.est) ? lab_verdict_name(row->aa_verdict) :
+		"none");
 	return true;
 }
 

@@ -219,7 +219,7 @@ static int add_comparisons(struct planner *p)
 	return err;
 }
 
-/* Named variants are compared between hosts as wide as between themselves. */
+/* With a host to be against, of all variants or of those that are named. */
 static bool wanted_on_both(const struct planner *p, const struct lab_case *c,
 			   const char *host)
 {
@@ -344,6 +344,11 @@ static int nothing_matches(const struct planner *p, char *err)
 
 	if (base_is_unsafe(p, err))
 		return -EINVAL;
+	if (p->wish->against) {
+		snprintf(err, LAB_CASE_ERROR, "nothing of '%.80s' is compared between %s and %s: there are vm_bo_lock and, of variant none, mm_insert/insert .../placed .../reserve .../scan",
+			 p->wish->glob, p->wish->host, p->wish->against);
+		return -ENOENT;
+	}
 	n = snprintf(err, LAB_CASE_ERROR, "nothing matches '%.80s'; there are:",
 		     p->wish->glob);
 	for (i = 0; i < p->nr_cases && n < LAB_CASE_ERROR; i++) {
@@ -399,18 +404,10 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	return 0;
 }
 
-bool lab_is_headline(const struct lab_record *r)
+bool lab_has_defaults(const struct lab_case *c)
 {
-	const struct lab_ask *a = &r->row.ask;
-	const struct lab_case *c = &a->base;
 	unsigned int i;
 
-	if (r->kind != LAB_COMPARISON ||
-	    strcmp(c->scenario->name, LAB_HEADLINE_SCENARIO) ||
-	    strcmp(c->path->name, LAB_HEADLINE_PATH) ||
-	    strcmp(c->set->variant, LAB_HEADLINE_BASE) || !a->new_.set ||
-	    strcmp(a->new_.set->variant, LAB_HEADLINE_NEW))
-		return false;
 	for (i = 0; i < lab_path_params(c->path); i++) {
 		const struct bench_param *p = &c->path->params[i];
 		char word[64];
@@ -423,6 +420,19 @@ bool lab_is_headline(const struct lab_record *r)
 			return false;
 	}
 	return true;
+}
+
+bool lab_is_headline(const struct lab_record *r)
+{
+	const struct lab_ask *a = &r->row.ask;
+	const struct lab_case *c = &a->base;
+
+	return r->kind == LAB_COMPARISON &&
+	       !strcmp(c->scenario->name, LAB_HEADLINE_SCENARIO) &&
+	       !strcmp(c->path->name, LAB_HEADLINE_PATH) &&
+	       !strcmp(c->set->variant, LAB_HEADLINE_BASE) && a->new_.set &&
+	       !strcmp(a->new_.set->variant, LAB_HEADLINE_NEW) &&
+	       lab_has_defaults(c);
 }
 
 char *lab_params_text(const struct lab_case *c, char *buf, size_t size)

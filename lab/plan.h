@@ -88,6 +88,12 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 bool lab_is_headline(const struct lab_record *r);
 
 /**
+ * lab_has_defaults() - has every parameter of a case its default?
+ * @c: the case
+ */
+bool lab_has_defaults(const struct lab_case *c);
+
+/**
  * lab_params_text() - a case's parameters as "a=1 b=2"
  * @c: the case
  * @buf: gets the text, with threads= where it can differ

@@ -231,28 +231,12 @@ static bool has_threads(const struct lab_record *r)
 	       r->row.ask.base.cfg.threads > 1 && r->row.rounds;
 }
 
-/* Operations of the thread that did the fewest, over those of the most. */
-static double fairness(const struct lab_row *row, unsigned int arm)
-{
-	double least = INFINITY, most = 0;
-	unsigned int t;
-
-	for (t = 0; t < row->ask.base.cfg.threads; t++) {
-		const struct lab_thread_row *r = &row->threads[arm][t];
-		double rate = r->seconds > 0 ? r->ops / r->seconds : 0;
-
-		least = fmin(least, rate);
-		most = fmax(most, rate);
-	}
-	return most > 0 ? least / most : NAN;
-}
-
 static void say_fairness(FILE *f, const struct lab_row *row, unsigned int arm,
 			 const char *variant)
 {
-	if (!(row->ask.base.path->flags & BENCH_ROLES))
-		lab_say(f, "  %-13s slowest thread / fastest: %.3f", variant,
-			fairness(row, arm));
+	if (isfinite(row->fair[arm]))
+		lab_say(f, "  %-13s slowest thread / fastest: median round %.3f, one in 100 below %.3f",
+			variant, row->fair[arm], row->unfair[arm]);
 }
 
 /* The base is measured anew in every row, but shown once for each case. */
@@ -293,6 +277,61 @@ static void say_case(FILE *f, const struct lab_run *run, size_t first)
 				     run->rec[i].row.ask.new_.set->variant);
 }
 
+/* The same case with one thread, compared with the same new variant. */
+static const struct lab_record *alone(const struct lab_run *run,
+				      const struct lab_record *r)
+{
+	struct lab_case c = r->row.ask.base;
+	size_t i;
+
+	c.cfg.threads = 1;
+	for (i = 0; i < run->nr; i++)
+		if (run->rec[i].kind == r->kind && run->rec[i].measured &&
+		    run->rec[i].row.rounds &&
+		    lab_case_same(&run->rec[i].row.ask.base, &c) &&
+		    run->rec[i].row.ask.new_.set == r->row.ask.new_.set)
+			return &run->rec[i];
+	return NULL;
+}
+
+/* Not paired: the two were measured one after the other. */
+static void say_slowdown(FILE *f, const struct lab_record *many,
+			 const struct lab_record *one, unsigned int arm)
+{
+	const struct lab_ask *ask = &many->row.ask;
+	struct lab_interval m, o;
+	char span[2 * NUMBER + 4] = "too few rounds";
+
+	if (arm_interval(many, arm, &m) && arm_interval(one, arm, &o))
+		bracket(span, sizeof(span), m.lo / o.hi, m.hi / o.lo, 0);
+	lab_say(f, "  %s %s: %.3f %s", ask->base.path->name,
+		arm ? ask->new_.set->variant : ask->base.set->variant,
+		many->row.ns[arm] / one->row.ns[arm], span);
+}
+
+static void say_scaling(FILE *f, const struct lab_run *run)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		const struct lab_record *r = &run->rec[i];
+		const struct lab_record *one;
+
+		if (!has_threads(r) || r->row.ask.base.path->flags & BENCH_ROLES)
+			continue;
+		one = alone(run, r);
+		if (!one)
+			continue;
+		if (!any)
+			lab_say(f, "ns of a thread among %u over ns of one alone, each row's; unpaired:",
+				r->row.ask.base.cfg.threads);
+		any = true;
+		say_slowdown(f, r, one, 0);
+		say_slowdown(f, r, one, 1);
+	}
+}
+
 static void say_contended(FILE *f, const struct lab_run *run)
 {
 	bool any = false;
@@ -306,6 +345,7 @@ static void say_contended(FILE *f, const struct lab_run *run)
 		any = true;
 		say_case(f, run, i);
 	}
+	say_scaling(f, run);
 }
 
 static void host_row_name(const struct lab_record *r, char *buf, size_t size)

@@ -11,6 +11,7 @@ void lab_row_free(struct lab_row *row)
 	free(row->first);
 	free(row->skews);
 	free(row->overlaps);
+	free(row->fairs);
 	free(row->hist);
 	row->raw = NULL;
 	row->order = NULL;
@@ -18,6 +19,7 @@ void lab_row_free(struct lab_row *row)
 	row->first = NULL;
 	row->skews = NULL;
 	row->overlaps = NULL;
+	row->fairs = NULL;
 	row->hist = NULL;
 	row->nr_raw = 0;
 	row->max_raw = 0;

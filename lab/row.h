@@ -110,6 +110,10 @@ struct lab_thread_row {
  * @first: first round of each placement
  * @max_raw: room for rounds; this and what follows is for a second look
  * @max_first: room for placements
+ * @fair: rate of a round's slowest thread over that of its fastest, for each
+ *	arm: the median over rounds; NAN with one thread or with BENCH_ROLES
+ * @unfair: the same, in the worst of a hundred rounds
+ * @fairs: of each round and arm; NULL with one thread
  * @skews: start skew of each round, ns; NULL with one thread
  * @overlaps: overlap of each round; NULL with one thread
  * @hist: latencies of each arm and thread, nr_arms * threads; or NULL
@@ -155,7 +159,8 @@ struct lab_row {
 	unsigned int *first;
 
 	unsigned long max_raw, max_first;
-	float *skews, *overlaps;
+	double fair[LAB_MAX_ARMS], unfair[LAB_MAX_ARMS];
+	float *skews, *overlaps, *fairs;
 	struct bench_hist *hist;
 };
 

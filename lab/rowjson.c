@@ -178,7 +178,7 @@ static json_t *circumstances(const struct lab_row *row)
 	bool threads = row->ask.base.cfg.threads > 1;
 
 	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:I,"
-			 " s:b, s:o, s:o, s:{s:o, s:o}}",
+			 " s:b, s:o, s:o, s:{s:o, s:o}, s:{s:o, s:o}}",
 			 "digest_ok", row->digest_ok,
 			 "warnings", (json_int_t)row->warnings,
 			 "leaks", (json_int_t)row->leaks,
@@ -194,7 +194,10 @@ static json_t *circumstances(const struct lab_row *row)
 			 "wall_seconds", number(row->wall),
 			 "thread_rows",
 				"base", thread_rows(row, 0),
-				"new", thread_rows(row, 1));
+				"new", thread_rows(row, 1),
+			 "fairness",
+				"base", number(threads ? row->fair[0] : NAN),
+				"new", number(threads ? row->fair[1] : NAN));
 }
 
 /* Moves @more's keys into @to, which is dropped when one is missing. */

@@ -26,6 +26,7 @@ static const struct rule variants[] = {
 	{ "mm_insert",		 "vs_resv",	"resv_mutex",	LAB_DEFAULTS },
 	{ "mm_insert",		 "drop",	"arc_mutex",	LAB_ONE_AT_A_TIME },
 	{ "mm_insert",		 "drop",	"explicit_free", LAB_ONE_AT_A_TIME },
+	{ "mm_insert",		 "vs_arc",	"explicit_free", LAB_ONE_AT_A_TIME },
 	{ "mm_insert",		 "shared",	"spin",		LAB_THREADS },
 	{ "mm_insert",		 "shared",	"arc_mutex",	LAB_THREADS },
 	{ "mm_insert",		 "private",	"spin",		LAB_THREADS },

@@ -125,6 +125,7 @@ static int measure_row(struct schedule *s, size_t index)
 	ask.looks = r->kind == LAB_COMPARISON ? 2 : 1;
 	ret = lab_compare(&ask, &r->row, tick, s);
 	s->doing = "";
+	add_wall(s, &r->row);
 	if (ret && ret != -EINTR) {
 		snprintf(r->why, sizeof(r->why), "%s", *r->row.note ?
 			 r->row.note : strerror(-ret));
@@ -132,7 +133,6 @@ static int measure_row(struct schedule *s, size_t index)
 		r->row.ask = ask;
 		return 0;
 	}
-	add_wall(s, &r->row);
 	r->measured = !ret || r->row.nr_raw;
 	if (!r->measured)
 		lab_row_free(&r->row);
@@ -160,10 +160,13 @@ static int look_again(struct schedule *s, struct lab_record *r, size_t others)
 {
 	double share = (s->deadline - lab_seconds()) / overhead(s) / others;
 	double most = MAX_MORE * r->row.ask.budget;
+	double dear = r->row.wall / r->row.placements;
 	char name[256];
 	int ret;
 
-	if (share < MIN_SHARE || lab_stop_asked())
+	/* Not where one more placement would take all that is left. */
+	if (share < MIN_SHARE || dear > 2 * share + DEAR_SLACK ||
+	    lab_stop_asked())
 		return 0;
 	name_of(r, name, sizeof(name));
 	s->doing = name;

@@ -264,19 +264,6 @@ static void print_thread(FILE *f, const struct lab_row *row, unsigned int arm,
 	fputc('\n', f);
 }
 
-/* The slowest thread's rate over the fastest's. */
-static double fairness(const struct lab_row *row, unsigned int arm)
-{
-	double min = INFINITY, max = 0, rate;
-
-	for (unsigned int t = 0; t < row->ask.base.cfg.threads; t++) {
-		rate = row->threads[arm][t].ops / row->threads[arm][t].seconds;
-		min = fmin(min, rate);
-		max = fmax(max, rate);
-	}
-	return max > 0 ? min / max : NAN;
-}
-
 static void print_threads(FILE *f, const struct lab_row *row)
 {
 	const struct bench_path *path = row->ask.base.path;
@@ -294,8 +281,10 @@ static void print_threads(FILE *f, const struct lab_row *row)
 			print_thread(f, row, arm, t);
 	if (threads == 1 || path->flags & BENCH_ROLES)
 		return;
-	fprintf(f, "fairness min/max %s", cell(c, fairness(row, 0), 3, false));
-	fprintf(f, " %s\n", cell(c, fairness(row, 1), 3, false));
+	if (!isfinite(row->fair[0]))
+		return;
+	fprintf(f, "fairness min/max %s", cell(c, row->fair[0], 3, false));
+	fprintf(f, " %s\n", cell(c, row->fair[1], 3, false));
 }
 
 /* How long the command goes on until it may be cut. */

@@ -107,6 +107,15 @@ static const struct bench_path FAKE(paths)[] = {
 		FAKE_CALLS,
 	},
 	{
+		.name = "dear",
+		.title = "rotate a list that is dear to make",
+		.op = "rotation",
+		.run = FAKE(heap_run),
+		.setup = fake_dear_setup,
+		.digest = FAKE(digest),
+		.teardown = fake_dear_teardown,
+	},
+	{
 		.name = "pair",
 		.title = "two threads on one line",
 		.op = "addition",

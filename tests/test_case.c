@@ -99,7 +99,7 @@ static void test_refusals(void **state)
 	refuse("own/fake/spin/nix", -ENOENT, "resv slow none");
 	refuse("nix/fake/spin/resv", -ENOENT, "own ksrc");
 	refuse("own/nix/spin/resv", -ENOENT, "there are: fake");
-	refuse("own/fake/nix/resv", -ENOENT, "spin heap pair roles");
+	refuse("own/fake/nix/resv", -ENOENT, "spin heap dear pair roles");
 	refuse("own/fake/spin/resv?n=2", -EINVAL, "1,16,1000");
 	refuse("own/fake/spin/resv?n", -EINVAL, "1,16,1000");
 	refuse("own/fake/spin/resv?m=1", -EINVAL, "n=1,16,1000");

@@ -176,24 +176,6 @@ class Compare(Case):
         self.refused(self.compare("--frob"), 2, "--frob")
         self.refused(self.compare("--budget", "soon"), 2, "soon")
 
-    def test_families(self):
-        self.refused(call("compare", "--scenario", "mm_insert/insert",
-                          "--base", "none", "--new", "gpuva"), 2,
-                     "'gpuva' is none of mm_insert's", "explicit_free")
-        self.refused(call("compare", "--scenario", LINK, "--base", "resv",
-                          "--new", "spin"), 2, "'spin' is none of")
-        self.refused(self.run_lab("--against", "nosuch"), 2, "nosuch", "own")
-
-    def test_allocator(self):
-        done = self.run_lab("--scenario", "mm_insert/[dv]*", "--variants",
-                            "resv,mutex,explicit_free,gpuva", "--budget", "5s")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        rows = load(self.folder() + "/samples.json")["rows"]
-        self.assertEqual({(r["path"], r["base"]) for r in rows},
-                         {("drop", "mutex"), ("vs_mutex", "mutex"),
-                          ("vs_resv", "resv")})
-        self.assertNotIn("gpuva", {r["new"] for r in rows})
-
     def test_none_is_for_one_thread(self):
         self.refused(self.compare("--threads", 2, new="none",
                                   scenario="vm_bo_lock/obtain"), 2, "none")
@@ -404,7 +386,7 @@ class Run(Case):
         rows = load(self.folder() + "/samples.json")["rows"]
         self.assertEqual({(r["path"], r["base"]) for r in rows},
                          {("drop", "mutex"), ("vs_mutex", "mutex"),
-                          ("vs_resv", "resv")})
+                          ("vs_resv", "resv"), ("vs_arc", "resv")})
         self.assertNotIn("gpuva", {r["new"] for r in rows})
 
     def test_none_is_for_one_thread(self):

@@ -20,6 +20,8 @@
 #include "rowjson.h"
 #include "stop.h"
 
+extern unsigned long fake_dear_made, fake_dear_left;
+
 static struct lab_row row;
 
 static struct lab_ask ask_for(const char *path, const char *base,
@@ -178,6 +180,24 @@ static void test_more(void **state)
 }
 
 /* What differs by chance but not by machine: the deal of copies. */
+/*
+ * Setting up takes longer than all measuring may: the states of the calibration
+ * are the first that are measured, and none is left.
+ */
+static void test_dear(void **state)
+{
+	struct lab_ask ask = ask_for("fake/dear", "resv", "slow");
+
+	(void)state;
+	fake_dear_made = 0;
+	ask.budget = 0.02;
+	(void)lab_compare(&ask, &row, NULL, NULL);
+	assert_true(row.placements > 0);
+	assert_true(row.nr_raw > 0);
+	assert_int_equal(fake_dear_made, row.nr_arms * row.placements);
+	assert_int_equal(fake_dear_left, 0);
+}
+
 static void test_deal(void **state)
 {
 	struct lab_ask ask = ask_for("fake/spin", "resv", "resv");
@@ -294,6 +314,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_one_copy, end_row),
 		cmocka_unit_test_teardown(test_two_threads, end_row),
 		cmocka_unit_test_teardown(test_roles, end_row),
+		cmocka_unit_test_teardown(test_dear, end_row),
 		cmocka_unit_test_teardown(test_more, end_row),
 		cmocka_unit_test_teardown(test_deal, end_row),
 		cmocka_unit_test(test_command),

@@ -3,7 +3,10 @@
 """How scripts/prices puts links together, on rows that are made up."""
 import importlib.machinery
 import importlib.util
+import json
 import pathlib
+import subprocess
+import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -36,45 +39,101 @@ def row(lo, est, hi, **more):
 
 
 class Merge(unittest.TestCase):
-    def verdict(self, *spans):
-        return prices.merge([row(*s) for s in spans], len(spans),
-                            1)["verdict"]
+    def verdict(self, *words):
+        return prices.merge([row(2, 3, 4, verdict=w) for w in words],
+                            len(words))["verdict"]
 
     def test_hull(self):
-        found = prices.merge([row(2, 3, 4), row(1, 5, 6), row(3, 4, 5)], 3, 1)
+        found = prices.merge([row(2, 3, 4), row(1, 5, 6), row(3, 4, 5)], 3)
         self.assertEqual(found["delta_ns"], {"lo": 1, "est": 4, "hi": 6})
         self.assertAlmostEqual(found["aa"], 0.002)
         self.assertEqual(found["each"], [3, 5, 4])
 
     def test_verdicts(self):
-        self.assertEqual(self.verdict((2, 3, 4), (1, 2, 3)), "SLOWER")
-        self.assertEqual(self.verdict((-4, -3, -2), (-3, -2, -1)), "FASTER")
-        self.assertEqual(self.verdict((-.5, 0, .5), (.2, .5, .9)), "SAME")
+        for word in ("SLOWER", "FASTER", "SAME", "INCONCLUSIVE"):
+            self.assertEqual(self.verdict(word, word, word), word)
 
     def test_what_one_link_denies_is_no_verdict(self):
-        self.assertEqual(self.verdict((2, 3, 4), (-2, -1, .5)),
-                         "INCONCLUSIVE")
-        self.assertEqual(self.verdict((-.5, 0, .5), (-.5, 0, 1.5)),
-                         "INCONCLUSIVE")
+        for word in ("SAME", "FASTER", "INCONCLUSIVE"):
+            self.assertEqual(self.verdict("SLOWER", "SLOWER", word),
+                             "INCONCLUSIVE")
 
     def test_a_link_without_a_result(self):
         found = prices.merge([row(2, 3, 4), row(2, 3, 4, verdict="NO RESULT")],
-                             2, 1)
+                             2)
         self.assertEqual(found["verdict"], "NO RESULT")
         self.assertNotIn("delta_ns", found)
-        found = prices.merge([row(2, 3, 4)], 2, 1)
+        found = prices.merge([row(2, 3, 4)], 2)
         self.assertEqual(found["verdict"], "NO RESULT")
+
+
+def document():
+    return {"hosts": ["own", "ksrc"], "links": 2, "margin": 1, "seed": 1,
+            "command": "make prices", "atomics": {},
+            "rows": [prices.merge([row(2, 3, 4, new=new, base_host=host,
+                                       new_host=host)] * 2, 2)
+                     for host in ("own", "ksrc")
+                     for new in ("explicit_free", "mutex")]}
+
+
+class Usage(unittest.TestCase):
+    def refused(self, program, *args, says, status=2):
+        done = subprocess.run([str(ROOT / "scripts" / program), *args],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn(says, done.stderr)
+
+    def test_prices(self):
+        self.refused("prices", "--links", "0", says="--links")
+        self.refused("prices", "--links", "x", says="--links")
+        self.refused("prices", "--margin", "nan", says="--margin")
+        self.refused("prices", "--hosts", "nosuch", says="nosuch")
+        self.refused("prices", "--atomics", "/no/file", says="/no/file")
+        self.refused("prices", "--out", __file__ + "/x", says="test_prices")
+        self.refused("prices", "more", says="more")
+
+    def test_growth(self):
+        self.refused("growth", says="usage")
+        self.refused("growth", "nosuch", says="nosuch")
+        self.refused("growth", "/no/own/mm/none/tests/mm_growth",
+                     says="/no/own")
+
+
+class Picture(unittest.TestCase):
+    def draw(self, name, doc):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / name).write_text(json.dumps(doc))
+            done = subprocess.run([str(ROOT / "scripts/plot"), folder],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return {p.name: p.read_bytes() for p in path.glob("*.[ps][nv]g")}
+
+    def test_prices(self):
+        found = self.draw("prices.json", document())
+        self.assertEqual(set(found), {"prices.png", "prices.svg"})
+        self.assertIn(b"explicit_free", found["prices.svg"])
+
+    def test_curves(self):
+        """A picture for each path that has three sizes or more."""
+        rows = [row(2, 3, 4, path=path, new="none", scenario="mm_insert",
+                    new_host="ksrc", margin=1, samples=[],
+                    params={"mode": mode, "nodes": nodes, "fill": fill})
+                for path, sizes in (("insert", (10, 1000, 100000)),
+                                    ("scan", (10, 1000)),
+                                    ("reserve", (10, 1000, 100000)))
+                for nodes in sizes for mode in ("best", "low")
+                for fill in ("frag", "packed")]
+        found = self.draw("samples.json", {"rows": rows, "seed": 1})
+        self.assertEqual({n for n in found if n.startswith("curve")},
+                         {f"curve-mm_insert-{p}.{k}" for p in
+                          ("insert", "reserve") for k in ("png", "svg")})
 
 
 class Text(unittest.TestCase):
     def test_columns(self):
-        doc = {"hosts": ["own", "ksrc"], "links": 2, "margin": 1,
-               "command": "make prices", "atomics": {},
-               "rows": [prices.merge([row(2, 3, 4, new=new, base_host=host,
-                                          new_host=host)] * 2, 2, 1)
-                        for host in ("own", "ksrc")
-                        for new in ("explicit_free", "mutex")]}
-        text = prices.text_of(doc, {})
+        text = prices.text_of(document(), {})
         self.assertTrue(text.isascii())
         self.assertLessEqual(max(map(len, text.splitlines())), 72)
         self.assertIn("explicit_free own", text)

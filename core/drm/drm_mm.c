@@ -66,9 +66,9 @@ struct drm_mm_node *__drm_mm_interval_first(const struct drm_mm *mm,
 
 /*
  * @node comes right behind @before, so it belongs at the left end of the right
- * subtree of @before; of the whole tree when that is the head. All nodes on the
- * way there lie behind it: neither a start need be compared nor a greatest last
- * address be brought up.
+ * subtree of @before; of the whole tree when that is the head. Everything on the
+ * way there lies behind it. The way is still found by comparing, as Linux does:
+ * what it reads of each node is a part of the price.
  */
 static void add_interval(struct drm_mm *mm, struct drm_mm_node *before,
 			 struct drm_mm_node *node)
@@ -77,11 +77,10 @@ static void add_interval(struct drm_mm *mm, struct drm_mm_node *before,
 	bool leftmost = !drm_mm_node_allocated(before);
 	struct rb_node *up = NULL, *rb;
 	u64 last = mm_last(node);
+	struct drm_mm_node *at;
 
 	if (!leftmost) {
 		for (rb = &before->rb; rb; rb = rb_parent(rb)) {
-			struct drm_mm_node *at;
-
 			at = rb_entry(rb, struct drm_mm_node, rb);
 			if (at->__subtree_last >= last)
 				break;
@@ -92,7 +91,10 @@ static void add_interval(struct drm_mm *mm, struct drm_mm_node *before,
 	}
 	while (*slot) {
 		up = *slot;
-		slot = &up->rb_left;
+		at = rb_entry(up, struct drm_mm_node, rb);
+		if (at->__subtree_last < last)
+			at->__subtree_last = last;
+		slot = node->start < at->start ? &up->rb_left : &up->rb_right;
 	}
 	node->__subtree_last = last;
 	rb_link_node(&node->rb, up, slot);
@@ -471,6 +473,7 @@ void drm_mm_init(struct drm_mm *mm, u64 start, u64 size)
 	head->start = start + size;
 	head->size = -size;
 	add_hole(mm, head, start, head->start);
+	MM_VERIFY(mm);
 }
 
 /**

@@ -164,7 +164,12 @@ static const char *verify_sizes(const struct drm_mm *mm, unsigned long nr)
 	if (rb != mm->holes_size.rb_leftmost)
 		return "I5: leftmost of holes_size";
 	for (; rb && nr; rb = rb_next(rb), nr--) {
-		size = rb_entry(rb, struct drm_mm_node, rb_hole_size)->hole_size;
+		const struct drm_mm_node *at;
+
+		at = rb_entry(rb, struct drm_mm_node, rb_hole_size);
+		size = at->hole_size;
+		if (at->mm != mm)
+			return "I4: a node of another allocator in holes_size";
 		if (!size || size > before)
 			return "I5: order of holes_size";
 		before = size;

@@ -57,7 +57,8 @@ static inline u64 mm_end(const struct drm_mm_node *node)
  * drm_mm_verify() - look for a broken invariant
  * @mm: initialised; with an eviction scan active only the scan's part
  *
- * O(number of nodes). The invariants are those that drm_mm.c states.
+ * O(number of nodes). The invariants are those that drm_mm.c states; the ages of
+ * holes, in I5 and I8, cannot be seen.
  *
  * Return: what is broken, or NULL.
  */

@@ -80,6 +80,7 @@ bool drm_mm_scan_add_block(struct drm_mm_scan *scan, struct drm_mm_node *node)
 	mm->scan_active++;
 	/* Keeps the node's own pointers. */
 	__list_del_entry(&node->node_list);
+	MM_VERIFY(mm);
 
 	lo = __drm_mm_hole_node_start(before);
 	hi = __drm_mm_hole_node_end(before);

@@ -32,8 +32,9 @@ endif
 $(KB)/stamp: FORCE | deps
 	@tree=$(call quote,$(KSRC)); \
 	 [ -n "$$tree" ] || tree=$$(sed -n 's/^tree //p' $@ 2>/dev/null); \
-	 [ -n "$$tree" ] || { scripts/install-deps --ksrc >&2 && \
-			      tree=$$(kernel/ksrc/fetch $(B)/linux-source); } && \
+	 [ -n "$$tree" ] || tree=$$(kernel/ksrc/fetch $(B)/linux-source 2>/dev/null) || \
+		{ scripts/install-deps --ksrc >&2 && \
+		  tree=$$(kernel/ksrc/fetch $(B)/linux-source); } && \
 	 kernel/ksrc/links "$$tree" $(KB)
 
 $(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/express \

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 #
 # The fuzzer of drm_mm: our core's against a kernel tree's and, where programs
-# are small, a model; without a tree, ours against the model. See README.md.
+# are small, a model; in make check without a tree, ours against the model. See
+# README.md.
 #
 #   make fuzz		FUZZ_OPS calls of seed FUZZ_SEED, with a kernel tree
-#   make fuzz-libfuzzer	build/fuzz/libfuzzer/mm_libfuzzer, guided by coverage
+#   make fuzz-libfuzzer	the same for FUZZ_SECONDS, guided by coverage
 #   make coverage	lines of core/drm/drm_mm*.c that no test runs
 #
 # Included by tests/rules.mk after its macros. Gives FUZZ_CHECKS, FUZZ_FILES.
 
 FUZZ_OPS	?= 10000000
 FUZZ_SEED	?= 1
+FUZZ_SECONDS	?= 60
 FB		:= $(B)/fuzz
 
 FUZZ_LIB	:= core/lib/rbtree.c core/lib/slab.c
@@ -77,6 +79,8 @@ $(FB)/assert/drm/drm_mm.h: $(KB)/stamp
 	@mkdir -p $(@D)
 	@sed 's/^#define DRM_MM_BUG_ON(expr) BUILD_BUG.*/#define DRM_MM_BUG_ON(expr) BUG_ON(expr)/' \
 		$(KB)/include/drm/drm_mm.h > $@
+	@! grep -q 'DRM_MM_BUG_ON(expr) BUILD_BUG' $@ && grep -q 'DRM_MM_BUG_ON(expr) BUG_ON' $@ || \
+		{ echo "locklab: $(KB)/include/drm/drm_mm.h: DRM_MM_BUG_ON is not as known: mend $(FB)/assert in tests/fuzz/rules.mk" >&2; exit 1; }
 $(foreach f,asan libfuzzer,$(FUZZ_KSRC_SRC:%.c=$(FB)/$f/ksrc/%.o)): $(FB)/assert/drm/drm_mm.h
 
 $(eval $(call fuzz,asan,$(CC),$(KCFLAGS) $(FLAGS_asan),$(FUZZ_DEBUG),$(FUZZ_ASSERT),$(FLAGS_asan)))
@@ -106,7 +110,9 @@ $(MM_TESTS:%=$(FB)/coverage/%): $(FB)/coverage/%: $(FB)/coverage/own/tests/%.o \
 fuzz: $(FB)/plain/mm_fuzz
 	@$< --ops $(FUZZ_OPS) --seed $(FUZZ_SEED) --out $(FB)
 fuzz-libfuzzer: $(FB)/libfuzzer/mm_libfuzzer
-	@echo "run: mkdir -p $(FB)/found && $< $(FB)/found tests/fuzz/corpus"
+	@mkdir -p $(FB)/found
+	$< -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -artifact_prefix=$(FB)/ \
+		$(FB)/found tests/fuzz/corpus
 coverage: $(FB)/coverage/mm_fuzz $(MM_TESTS:%=$(FB)/coverage/%)
 	@tests/coverage $(FB)/coverage/own drm_mm '$< --ops 500000 --out $(FB)' \
 		$(MM_TESTS:%=$(FB)/coverage/%)

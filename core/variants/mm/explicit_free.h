@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * explicit_free: Rust without Drop. A node is handed back to the allocator that
- * it came from, which locks, sees that it is its own, and removes it; a batch
- * is handed back under one lock. A node keeps no reference, and the allocator
+ * it came from, which locks, sees that it is its own and still there, and removes
+ * it; a batch is handed back under one lock. A node keeps no reference, and the allocator
  * may go first: a node that was never handed back is complained of, and leaks.
  */
 #ifdef VARIANT_LAYOUT
@@ -39,7 +39,8 @@ static inline int guard_reserve(struct mm_guard *g, struct mm_node *n)
 
 static inline void guard_remove(struct mm_guard *g, struct mm_node *n)
 {
-	if (WARN(n->base.mm != &g->a->base, "a node of another allocator"))
+	if (WARN(n->base.mm != &g->a->base, "a node of another allocator") ||
+	    WARN(!drm_mm_node_allocated(&n->base), "a node handed back twice"))
 		return;
 	drm_mm_remove_node(&n->base);
 }

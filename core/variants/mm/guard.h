@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * guard: proof of locking. Who locks gets a token, each call is shown it, and
- * checks that it is the one that holds this allocator now, and that this thread
- * got it; lockdep for one lock, always on.
+ * guard: proof of locking. Who locks an allocator gets a token, and each call is
+ * shown it: it works on the token's allocator, and checks that the token holds
+ * that one now, that this thread got it, and that a node to be removed is one of
+ * its nodes. lockdep for one lock, always on.
  */
 #ifdef VARIANT_LAYOUT
 
