@@ -16,6 +16,7 @@ struct mm_alloc {
 
 #include "parts/plain_node.h"
 #include "parts/plain_guard.h"
+#include "parts/plain_remove.h"
 #include "parts/owned.h"
 #include "parts/no_enter.h"
 

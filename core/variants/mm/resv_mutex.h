@@ -18,6 +18,7 @@ struct mm_alloc {
 
 #include "parts/plain_node.h"
 #include "parts/plain_guard.h"
+#include "parts/plain_remove.h"
 #include "parts/owned.h"
 #include "parts/resv_enter.h"
 

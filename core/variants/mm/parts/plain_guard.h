@@ -16,8 +16,3 @@ static inline int guard_reserve(struct mm_guard *g, struct mm_node *n)
 {
 	return drm_mm_reserve_node(&g->a->base, &n->base);
 }
-
-static inline void guard_remove(struct mm_guard *g, struct mm_node *n)
-{
-	drm_mm_remove_node(&n->base);
-}
