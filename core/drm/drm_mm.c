@@ -68,10 +68,11 @@ struct drm_mm_node *__drm_mm_interval_first(const struct drm_mm *mm,
  * @node comes right behind @before, so it belongs at the left end of the right
  * subtree of @before; of the whole tree when that is the head. Everything on the
  * way there lies behind it. The way is still found by comparing, as Linux does:
- * what it reads of each node is a part of the price.
+ * what it reads of each node is a part of the price. Out of line, as there, for
+ * its caller has few registers.
  */
-static void add_interval(struct drm_mm *mm, struct drm_mm_node *before,
-			 struct drm_mm_node *node)
+static noinline void add_interval(struct drm_mm *mm, struct drm_mm_node *before,
+				  struct drm_mm_node *node)
 {
 	struct rb_node **slot = &mm->interval_tree.rb_root.rb_node;
 	bool leftmost = !drm_mm_node_allocated(before);
@@ -151,8 +152,10 @@ static void rm_hole(struct drm_mm *mm, struct drm_mm_node *node)
 }
 
 /* What @node leaves of the hole [start, end) behind @before. */
-static void take_from_hole(struct drm_mm *mm, struct drm_mm_node *before,
-			   struct drm_mm_node *node, u64 start, u64 end)
+static __always_inline void take_from_hole(struct drm_mm *mm,
+					   struct drm_mm_node *before,
+					   struct drm_mm_node *node,
+					   u64 start, u64 end)
 {
 	u64 node_end = mm_end(node);
 

@@ -80,29 +80,52 @@ insert_step(struct rb_node *node, struct rb_node *parent,
 	return NULL;
 }
 
-static __always_inline void
-insert_repair(struct rb_node *node, struct rb_root *root, rotate_fn augment)
+/* A red node's word is its parent's address. */
+static __always_inline struct rb_node *red_parent(const struct rb_node *node)
 {
-	struct rb_node *parent, *grand;
+	return (struct rb_node *)node->__rb_parent_color;
+}
 
-	while (node) {
-		/* A red node's word is its parent's address. */
-		parent = (struct rb_node *)node->__rb_parent_color;
-		if (!parent) {
-			rb_set_parent_color(node, NULL, RB_BLACK);
-			return;
-		}
-		if (rb_is_black(parent))
-			return;
+/* Whether a red @node may stand below @parent; the root turns black. */
+static __always_inline bool settled(struct rb_node *node,
+				    struct rb_node *parent)
+{
+	if (unlikely(!parent)) {
+		rb_set_parent_color(node, NULL, RB_BLACK);
+		return true;
+	}
+	return rb_is_black(parent);
+}
+
+/* @node and @parent are red. */
+static __always_inline void
+insert_repair(struct rb_node *node, struct rb_node *parent,
+	      struct rb_root *root, rotate_fn augment)
+{
+	struct rb_node *grand;
+
+	do {
 		/* Red, so not the root. */
-		grand = (struct rb_node *)parent->__rb_parent_color;
+		grand = red_parent(parent);
 		if (parent == grand->rb_left)
 			node = insert_step(node, parent, grand, LEFT, root,
 					   augment);
 		else
 			node = insert_step(node, parent, grand, RIGHT, root,
 					   augment);
-	}
+		if (!node)
+			return;
+		parent = red_parent(node);
+	} while (!settled(node, parent));
+}
+
+/* Out of line, so that what is settled at once saves no registers. */
+static noinline void insert_repair_rotating(struct rb_node *node,
+					    struct rb_node *parent,
+					    struct rb_root *root,
+					    rotate_fn augment)
+{
+	insert_repair(node, parent, root, augment);
 }
 
 /*
@@ -196,7 +219,10 @@ static const struct rb_augment_callbacks plain = {
  */
 void rb_insert_color(struct rb_node *node, struct rb_root *root)
 {
-	insert_repair(node, root, plain_pair);
+	struct rb_node *parent = red_parent(node);
+
+	if (!settled(node, parent))
+		insert_repair(node, parent, root, plain_pair);
 }
 
 /**
@@ -222,7 +248,10 @@ void __rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 			   void (*rotate)(struct rb_node *old,
 					  struct rb_node *new))
 {
-	insert_repair(node, root, rotate);
+	struct rb_node *parent = red_parent(node);
+
+	if (!settled(node, parent))
+		insert_repair_rotating(node, parent, root, rotate);
 }
 
 /**
@@ -238,13 +267,14 @@ void __rb_erase_color(struct rb_node *parent, struct rb_root *root,
 	erase_repair(parent, root, rotate);
 }
 
-/* The outermost node on a side; NULL for NULL. */
+/* The outermost node on a side of a subtree that is not empty. */
 static __always_inline struct rb_node *outermost(struct rb_node *node,
 						 bool side)
 {
-	if (node)
-		while (child(node, side))
-			node = child(node, side);
+	struct rb_node *next;
+
+	while ((next = child(node, side)))
+		node = next;
 	return node;
 }
 
@@ -258,11 +288,8 @@ static __always_inline struct rb_node *neighbour(const struct rb_node *node,
 		return NULL;
 	if (child(node, side))
 		return outermost(child(node, side), !side);
-	for (parent = rb_parent(node); parent; parent = rb_parent(parent)) {
-		if (child(parent, side) != node)
-			break;
+	while ((parent = rb_parent(node)) && child(parent, side) == node)
 		node = parent;
-	}
 	return parent;
 }
 
@@ -291,7 +318,7 @@ void rb_replace_node(struct rb_node *old, struct rb_node *new,
  */
 struct rb_node *rb_first(const struct rb_root *root)
 {
-	return outermost(root->rb_node, LEFT);
+	return root->rb_node ? outermost(root->rb_node, LEFT) : NULL;
 }
 
 /**
@@ -302,7 +329,7 @@ struct rb_node *rb_first(const struct rb_root *root)
  */
 struct rb_node *rb_last(const struct rb_root *root)
 {
-	return outermost(root->rb_node, RIGHT);
+	return root->rb_node ? outermost(root->rb_node, RIGHT) : NULL;
 }
 
 /**

@@ -54,9 +54,9 @@ struct rb_node *rb_prev(const struct rb_node *node);
 static inline void rb_link_node(struct rb_node *node, struct rb_node *parent,
 				struct rb_node **link)
 {
-	*node = (struct rb_node) {
-		.__rb_parent_color = (unsigned long)parent,
-	};
+	node->__rb_parent_color = (unsigned long)parent;
+	node->rb_left = NULL;
+	node->rb_right = NULL;
 	*link = node;
 }
 
@@ -70,9 +70,9 @@ static inline void rb_insert_color_cached(struct rb_node *node,
 					  struct rb_root_cached *root,
 					  bool leftmost)
 {
-	rb_insert_color(node, &root->rb_root);
 	if (leftmost)
 		root->rb_leftmost = node;
+	rb_insert_color(node, &root->rb_root);
 }
 
 /**

@@ -55,15 +55,12 @@ static __always_inline void __rb_change_child(struct rb_node *old,
 					      struct rb_node *parent,
 					      struct rb_root *root)
 {
-	struct rb_node **link;
-
 	if (!parent)
-		link = &root->rb_node;
-	else if (old == parent->rb_left)
-		link = &parent->rb_left;
+		WRITE_ONCE(root->rb_node, new);
+	else if (parent->rb_left == old)
+		WRITE_ONCE(parent->rb_left, new);
 	else
-		link = &parent->rb_right;
-	WRITE_ONCE(*link, new);
+		WRITE_ONCE(parent->rb_right, new);
 }
 
 /**
@@ -91,9 +88,9 @@ rb_insert_augmented_cached(struct rb_node *node, struct rb_root_cached *root,
 			   bool leftmost,
 			   const struct rb_augment_callbacks *augment)
 {
-	rb_insert_augmented(node, &root->rb_root, augment);
 	if (leftmost)
 		root->rb_leftmost = node;
+	rb_insert_augmented(node, &root->rb_root, augment);
 }
 
 /*
@@ -145,20 +142,23 @@ static __always_inline struct rb_node *
 __rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 		     const struct rb_augment_callbacks *augment)
 {
-	struct rb_node *child = node->rb_left;
+	struct rb_node *left = node->rb_left, *child = node->rb_right;
 	struct rb_node *parent, *lost = NULL;
+	unsigned long word;
 
-	if (child && node->rb_right)
-		return __rb_unlink_inner(node, root, augment);
-	if (!child)
-		child = node->rb_right;
+	if (left) {
+		if (child)
+			return __rb_unlink_inner(node, root, augment);
+		child = left;
+	}
 
-	parent = rb_parent(node);
-	if (child)
-		child->__rb_parent_color = node->__rb_parent_color;
-	else if (rb_is_black(node))
-		lost = parent;
+	word = node->__rb_parent_color;
+	parent = (struct rb_node *)(word & ~3UL);
 	__rb_change_child(node, child, parent, root);
+	if (child)
+		child->__rb_parent_color = word;
+	else if (word & RB_BLACK)
+		lost = parent;
 	augment->propagate(parent, NULL);
 	return lost;
 }
