@@ -27,7 +27,7 @@
 #   MARGIN=percent  what counts as the same                     [1]
 #   SEED=n          order of the rounds
 #   OUT=dir         where result folders are made               [results]
-# Of make fuzz: FUZZ_OPS=n, FUZZ_SEED=n, FUZZ_SECONDS=n (fuzz-libfuzzer)
+# Of make fuzz: FUZZ_OPS=n [10000000], SEED=n; fuzz-libfuzzer: FUZZ_SECONDS=n [60], SEED
 # Of make prices: LINKS=n [5], BUDGET=seconds of each run [40], MARGIN, SEED, OUT
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of every target:
@@ -91,10 +91,12 @@ drm_of	= $(call of_family,$(1),$(MM_SRC),$(filter-out $(MM_SRC),$(DRM_SRC)))
 # What a variant does not change comes first, so that it stands at the same place
 # of its page in all of them: a lock is compared, not where the code behind it
 # happens to lie.
+# $(call lib_of,host): what of core/lock and core/lib is linked
+lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
-$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(LOCK_SRC) $(5) $(META_SRC) $(call bench_of,$(3))) \
+$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3))) \
 		$(B)/gen/sources
 	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
@@ -159,7 +161,7 @@ $(B)/gen/sets.c: FORCE | deps
 	@scripts/keep $@.new $@
 $(B)/gen/build.c: FORCE | deps
 	@mkdir -p $(@D)
-	@CC='$(CC)' KCFLAGS='$(KCFLAGS)' KSRC='$(KSRC_VERSION)' scripts/gen-build > $@.new
+	@CC='$(CC)' KCFLAGS='$(KCFLAGS)' KSRC='$(KSRC_VERSION)$(if $(KSRC_VERSION),$(if $(KSRC_RBTREE),$(comma) its rbtree,$(comma) our rbtree))' scripts/gen-build > $@.new
 	@scripts/keep $@.new $@
 $(B)/gen/link: FORCE
 	@mkdir -p $(@D)

@@ -60,6 +60,7 @@ $(call ktests,plain lockdep tsan asan,resv,$(filter-out test_gpuvm_defer,$(GPUVM
 $(call ktests,plain lockdep tsan asan,$(GPUVM_VARIANTS),test_variant)
 $(call ktests,asan,$(GPUVM_VARIANTS),test_lifetime)
 $(call ktests,plain lockdep asan,mm/none,$(DRM_MM_TESTS))
+$(call ktests,tsan,mm/none,test_drm_mm)
 $(call ktests,lockdep,mm/none,test_drm_mm_misuse)
 $(call ktests,plain lockdep tsan asan,$(MM_VARIANTS),$(MM_VARIANT_TESTS))
 
@@ -72,7 +73,7 @@ ATOMICS := $(B)/plain/own/resv/tests/atomics
 
 # $(call mm_counted,program,host,variant,sources): of a design of the allocator
 define mm_counted
-$(B)/plain/$(2)/$(3)/tests/$(1): $(patsubst %.c,$(B)/plain/$(2)/$(3)/%.o,tests/$(1).c $(LOCK_SRC) $(4)) \
+$(B)/plain/$(2)/$(3)/tests/$(1): $(patsubst %.c,$(B)/plain/$(2)/$(3)/%.o,tests/$(1).c $(call lib_of,$(2)) $(4)) \
 		$(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie -o $$@ $$^ -lpthread

@@ -3,7 +3,10 @@
  * The range allocator: set up, reserve, remove, walk and print. What insertion
  * chooses is in test_drm_mm_insert.c, scans are in test_drm_mm_scan.c.
  */
+#include <asm/barrier.h>
+
 #include "mm_world.h"
+#include "thread.h"
 
 static void expect_empty(struct drm_mm *mm, u64 start, u64 size)
 {
@@ -418,6 +421,34 @@ static int test_print(void)
 	return 0;
 }
 
+/* Who sees that a node is not allocated any more may free it. */
+static void wait_and_wipe(void *arg)
+{
+	struct drm_mm_node *node = arg;
+
+	while (smp_load_acquire(&node->flags) & BIT(DRM_MM_NODE_ALLOCATED_BIT))
+		host_sched_yield();
+	memset(node, 0x6b, sizeof(*node));
+}
+
+static int test_remove_ends_with_the_flag(void)
+{
+	unsigned int round;
+
+	for (round = 0; round < 200; round++) {
+		struct thread *other;
+
+		draw("a.bc.");
+		other = thread_start(wait_and_wipe, node_of('b'));
+		drm_mm_remove_node(node_of('b'));
+		thread_join(other);
+		memset(node_of('b'), 0, sizeof(*node_of('b')));
+		KT_EQ(mm_broken(&world.now.mm), NULL);
+		wipe();
+	}
+	return 0;
+}
+
 const char ktest_suite[] = "test_drm_mm";
 
 const struct ktest ktests[] = {
@@ -434,5 +465,6 @@ const struct ktest ktests[] = {
 	KTEST(test_interval_first),
 	KTEST(test_walk_range),
 	KTEST(test_print),
+	KTEST(test_remove_ends_with_the_flag),
 	{ 0 },
 };

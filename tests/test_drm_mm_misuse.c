@@ -288,6 +288,71 @@ static int broken_by_hand(void)
 	return 0;
 }
 
+static int node_zeroed(void)
+{
+	draw("a.b.");
+	memset(node_of('a'), 0, sizeof(*node_of('a')));
+	return put('c', 1, DRM_MM_INSERT_LOW);
+}
+
+static int node_poisoned(void)
+{
+	draw("a.b.");
+	memset(node_of('b'), 0x6b, sizeof(*node_of('b')));
+	return put('c', 3, DRM_MM_INSERT_LOW);
+}
+
+static int links_zeroed(void)
+{
+	draw("a.b.");
+	memset(&node_of('b')->rb, 0, sizeof(node_of('b')->rb));
+	drop('a');
+	return 0;
+}
+
+static int tree_of_sizes_loops(void)
+{
+	struct rb_node *rb;
+
+	draw("a.b..");
+	rb = &node_of('b')->rb_hole_size;
+	rb->rb_left = rb;
+	return reserve('c', 1, 1);
+}
+
+static int tree_of_addresses_loops(void)
+{
+	struct rb_node *rb;
+
+	draw("a.b..");
+	rb = &node_of('b')->rb_hole_addr;
+	rb->rb_right = rb;
+	scan_begin(1);
+	return 0;
+}
+
+static int takedown_zeroed(void)
+{
+	draw("a.b.");
+	memset(node_of('b'), 0, sizeof(*node_of('b')));
+	drm_mm_takedown(mm);
+	return 0;
+}
+
+static int takedown_uninitialised(void)
+{
+	drm_mm_takedown(mm);
+	return 0;
+}
+
+static int remove_marked_scanned(void)
+{
+	draw("ab");
+	__set_bit(DRM_MM_NODE_SCANNED_BIT, &node_of('a')->flags);
+	drop('a');
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int status;
@@ -339,6 +404,17 @@ static const struct {
 	{ "color_evict_too_early", KTEST_BUG, "scan: no hole at the hit [0, 0x1)" },
 	{ "hole_that_is_none", KTEST_BUG, "!hole_node->hole_size" },
 	{ "broken_by_hand", KTEST_BUG, "invariant broken: I2: hole_size" },
+	{ "node_zeroed", KTEST_BUG, "invariant broken: I1: links of the list" },
+	{ "node_poisoned", KTEST_BUG, "invariant broken: I1: links of the list" },
+	{ "links_zeroed", KTEST_BUG, "invariant broken: I7: links of interval_tree" },
+	{ "tree_of_sizes_loops", KTEST_BUG,
+	  "invariant broken: I5: links of holes_size" },
+	{ "tree_of_addresses_loops", KTEST_BUG,
+	  "invariant broken: I6: links of holes_addr" },
+	{ "takedown_zeroed", KTEST_BUG, "invariant broken: I1: links of the list" },
+	{ "takedown_uninitialised", KTEST_BUG,
+	  "takedown: the allocator is not initialised" },
+	{ "remove_marked_scanned", KTEST_BUG, "remove: node [0, 0x1) is in a scan" },
 };
 
 static int test_misuse_is_named(void)
@@ -391,5 +467,13 @@ const struct ktest ktests[] = {
 	KTEST_CHILD(color_evict_too_early),
 	KTEST_CHILD(hole_that_is_none),
 	KTEST_CHILD(broken_by_hand),
+	KTEST_CHILD(node_zeroed),
+	KTEST_CHILD(node_poisoned),
+	KTEST_CHILD(links_zeroed),
+	KTEST_CHILD(tree_of_sizes_loops),
+	KTEST_CHILD(tree_of_addresses_loops),
+	KTEST_CHILD(takedown_zeroed),
+	KTEST_CHILD(takedown_uninitialised),
+	KTEST_CHILD(remove_marked_scanned),
 	{ 0 },
 };

@@ -46,6 +46,8 @@ class Merge(unittest.TestCase):
     def test_hull(self):
         found = prices.merge([row(2, 3, 4), row(1, 5, 6), row(3, 4, 5)], 3)
         self.assertEqual(found["delta_ns"], {"lo": 1, "est": 4, "hi": 6})
+        self.assertEqual(found["ratio"]["est"], 1.04)
+        self.assertEqual(found["new_ns"], 104)
         self.assertAlmostEqual(found["aa"], 0.002)
         self.assertEqual(found["each"], [3, 5, 4])
 

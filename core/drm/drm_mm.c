@@ -297,13 +297,14 @@ next_hole(const struct drm_mm *mm, struct drm_mm_node *hole, u64 size,
 	}
 }
 
-/* Misuse that both ways of taking a range have in common. */
+/* Misuse that taking a range, either way, and takedown have in common. */
 static void check_mm(const struct drm_mm *mm, const char *what)
 {
 	MM_BUG_ON(!drm_mm_initialized(mm), "%s: the allocator is not initialised",
 		  what);
 	MM_BUG_ON(mm->scan_active, "%s: an eviction scan of %lu nodes is open",
 		  what, mm->scan_active);
+	MM_VERIFY(mm);
 }
 
 /**
@@ -434,6 +435,9 @@ void drm_mm_remove_node(struct drm_mm_node *node)
 	MM_BUG_ON(mm->scan_active, "remove: " MM_RANGE
 		  ", while an eviction scan of %lu nodes is open",
 		  node->start, mm_end(node), mm->scan_active);
+	MM_BUG_ON(mm_is_scanned(node), "remove: " MM_RANGE " is in a scan",
+		  node->start, mm_end(node));
+	MM_VERIFY(mm);
 
 	before = list_prev_entry(node, node_list);
 	if (node->hole_size)
@@ -485,9 +489,7 @@ void drm_mm_init(struct drm_mm *mm, u64 start, u64 size)
  */
 void drm_mm_takedown(struct drm_mm *mm)
 {
-	MM_BUG_ON(mm->scan_active,
-		  "takedown: an eviction scan of %lu nodes is open",
-		  mm->scan_active);
+	check_mm(mm, "takedown");
 	if (WARN(!drm_mm_clean(mm), "drm_mm: taken down with nodes in it"))
 		drm_mm_show_leaks(mm);
 }

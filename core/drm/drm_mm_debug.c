@@ -70,6 +70,22 @@ void drm_mm_explain_insert(const struct drm_mm *mm, u64 size, u64 range_start,
 }
 #endif
 
+/*
+ * Memory that somebody has written to may hold any pointer. So each is followed
+ * only from what is known to be right, to where a pointer back shows that it is.
+ */
+static bool is_linked(const struct list_head *at)
+{
+	return at->next && at->next->prev == at;
+}
+
+/* Each node has one way to it, from the root: the walk ends. */
+static bool is_tree(const struct rb_node *rb, const struct rb_node *parent)
+{
+	return !rb || (rb_parent(rb) == parent && is_tree(rb->rb_left, rb) &&
+		       is_tree(rb->rb_right, rb));
+}
+
 /* I1, I2, I3 and I9; during a scan the holes' sizes are not those of the list. */
 static const char *verify_list(const struct drm_mm *mm)
 {
@@ -79,9 +95,9 @@ static const char *verify_list(const struct drm_mm *mm)
 	if (head->flags || head->mm != mm)
 		return "I3: head_node";
 	do {
-		next = list_next_entry(at, node_list);
-		if (next->node_list.prev != &at->node_list)
+		if (!is_linked(&at->node_list))
 			return "I1: links of the list";
+		next = list_next_entry(at, node_list);
 		if (next->start < from)
 			return "I1: order of the list";
 		if (!mm->scan_active && at->hole_size != next->start - from)
@@ -106,9 +122,12 @@ static u64 subtree_last(const struct rb_node *rb)
 /* The tree, in order, against the list. */
 static const char *verify_intervals(const struct drm_mm *mm)
 {
-	struct rb_node *rb = rb_first(&mm->interval_tree.rb_root);
 	const struct drm_mm_node *node;
+	struct rb_node *rb;
 
+	if (!is_tree(mm->interval_tree.rb_root.rb_node, NULL))
+		return "I7: links of interval_tree";
+	rb = rb_first(&mm->interval_tree.rb_root);
 	if (rb != mm->interval_tree.rb_leftmost)
 		return "I7: leftmost of interval_tree";
 	drm_mm_for_each_node(node, mm) {
@@ -135,9 +154,12 @@ static u64 max_hole(const struct rb_node *rb)
 static const char *verify_addrs(const struct drm_mm *mm, unsigned long *nr)
 {
 	const struct drm_mm_node *head = &mm->head_node, *node = head;
-	struct rb_node *rb = rb_first(&mm->holes_addr);
+	struct rb_node *rb;
 
 	*nr = 0;
+	if (!is_tree(mm->holes_addr.rb_node, NULL))
+		return "I6: links of holes_addr";
+	rb = rb_first(&mm->holes_addr);
 	do {
 		if (node->hole_size) {
 			u64 max;
@@ -158,9 +180,12 @@ static const char *verify_addrs(const struct drm_mm *mm, unsigned long *nr)
 
 static const char *verify_sizes(const struct drm_mm *mm, unsigned long nr)
 {
-	struct rb_node *rb = rb_first(&mm->holes_size.rb_root);
 	u64 size, before = U64_MAX;
+	struct rb_node *rb;
 
+	if (!is_tree(mm->holes_size.rb_root.rb_node, NULL))
+		return "I5: links of holes_size";
+	rb = rb_first(&mm->holes_size.rb_root);
 	if (rb != mm->holes_size.rb_leftmost)
 		return "I5: leftmost of holes_size";
 	for (; rb && nr; rb = rb_next(rb), nr--) {
@@ -182,7 +207,7 @@ static const char *verify_stack(const struct drm_mm *mm, unsigned long nr)
 	const struct list_head *at = &mm->hole_stack;
 
 	do {
-		if (at->next->prev != at)
+		if (!is_linked(at))
 			return "I8: links of hole_stack";
 		at = at->next;
 		if (at != &mm->hole_stack &&

@@ -12,7 +12,7 @@
 /*
  * A debug build names misuse before it gives up (MM_BUG_ON), says why a call
  * was refused that could not have been meant (MM_NOTE_ON), and looks at every
- * invariant after each operation. Elsewhere none of this is there; the
+ * invariant before and after each operation (MM_VERIFY). Elsewhere none of this is there; the
  * arguments are still checked.
  */
 #ifdef CONFIG_DRM_DEBUG_MM
@@ -86,6 +86,11 @@ static inline void drm_mm_show_leaks(const struct drm_mm *mm)
 {
 }
 #endif
+
+static inline bool mm_is_scanned(const struct drm_mm_node *node)
+{
+	return test_bit(DRM_MM_NODE_SCANNED_BIT, &node->flags);
+}
 
 /* 0 for a call that wants no alignment. */
 static inline u64 mm_alignment(u64 alignment)

@@ -13,11 +13,6 @@
  */
 #include "drm_mm_internal.h"
 
-static bool is_scanned(const struct drm_mm_node *node)
-{
-	return test_bit(DRM_MM_NODE_SCANNED_BIT, &node->flags);
-}
-
 /**
  * drm_mm_scan_init_with_range() - begin an eviction scan
  * @scan: the scan
@@ -39,6 +34,7 @@ void drm_mm_scan_init_with_range(struct drm_mm_scan *scan, struct drm_mm *mm,
 {
 	MM_BUG_ON(mm->scan_active,
 		  "scan: another scan of %lu nodes is open", mm->scan_active);
+	MM_VERIFY(mm);
 	MM_BUG_ON(start >= end || !size || size > end - start,
 		  "scan: size %#llx in [%#llx, %#llx)", size, start, end);
 
@@ -73,9 +69,9 @@ bool drm_mm_scan_add_block(struct drm_mm_scan *scan, struct drm_mm_node *node)
 
 	MM_BUG_ON(node->mm != mm, "scan: " MM_RANGE " is another allocator's",
 		  node->start, mm_end(node));
-	MM_BUG_ON(!drm_mm_node_allocated(node) || is_scanned(node),
+	MM_BUG_ON(!drm_mm_node_allocated(node) || mm_is_scanned(node),
 		  "scan: " MM_RANGE " is %s", node->start, mm_end(node),
-		  is_scanned(node) ? "added twice" : "not allocated");
+		  mm_is_scanned(node) ? "added twice" : "not allocated");
 	__set_bit(DRM_MM_NODE_SCANNED_BIT, &node->flags);
 	mm->scan_active++;
 	/* Keeps the node's own pointers. */
@@ -112,7 +108,7 @@ bool drm_mm_scan_remove_block(struct drm_mm_scan *scan,
 	struct drm_mm *mm = node->mm;
 	u64 end = mm_end(node);
 
-	MM_BUG_ON(mm != scan->mm || !is_scanned(node),
+	MM_BUG_ON(mm != scan->mm || !mm_is_scanned(node),
 		  "scan: " MM_RANGE " is not in this scan", node->start, mm_end(node));
 	MM_BUG_ON(node->node_list.prev->next != node->node_list.next,
 		  "scan: " MM_RANGE " is removed out of order", node->start, mm_end(node));

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 #
-# The ksrc host: the unmodified drm_mm.c, drm_gpuvm.c and drm_exec.c of a kernel
-# tree over core's <linux/*>. Included after the define of a set.
+# The ksrc host: the unmodified drm_mm.c, drm_gpuvm.c, drm_exec.c and rbtree.c of
+# a kernel tree over core's <linux/*>. Included after the define of a set.
 #
 # Needs B, KCFLAGS, LOCK_SRC, BENCH_SRC and the set macro; gives KSRC_SETS,
-# KSRC_ABSENT (arguments of scripts/gen-sets), KSRC_VERSION and KSRC_TESTS
-# (programs for make check); KSRC_WANTED says that a tree is used. All are empty
+# KSRC_ABSENT (arguments of scripts/gen-sets), KSRC_VERSION, KSRC_LOCK_SRC (which
+# stands for LOCK_SRC) and KSRC_TESTS (programs for make check); KSRC_WANTED says that a tree is used. All are empty
 # until KSRC, HOST=ksrc or the goal ksrc asks for a tree; it then stays in the
 # build until make clean. The goal kunit by itself needs less of a tree.
 
@@ -32,6 +32,7 @@ endif
 $(KB)/stamp: FORCE | deps
 	@tree=$(call quote,$(KSRC)); \
 	 [ -n "$$tree" ] || tree=$$(sed -n 's/^tree //p' $@ 2>/dev/null); \
+	 [ "$$tree" != '$(abspath $(B)/linux-source)' ] || tree=; \
 	 [ -n "$$tree" ] || tree=$$(kernel/ksrc/fetch $(B)/linux-source 2>/dev/null) || \
 		{ scripts/install-deps --ksrc >&2 && \
 		  tree=$$(kernel/ksrc/fetch $(B)/linux-source); } && \
@@ -44,6 +45,7 @@ $(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/ex
 	@CC='$(CC)' kernel/ksrc/express $(KB)
 	@{ echo KSRC_VARIANTS := $$(cat $(KB)/variants); \
 	   echo KSRC_VERSION := $$(cat $(KB)/version); \
+	   echo KSRC_RBTREE := $$(ls $(KB)/lib/rbtree.c 2>/dev/null); \
 	   echo KSRC_FEATURES := $$(sed -n 's/^#define \(HAVE_[A-Z_]*\) \([01]\).*/\1=\2/p' \
 		$(KB)/include/generated/features.h); } > $@
 
@@ -53,6 +55,9 @@ KSRC_DRM_SRC := core/drm/drm_gem.c core/drm/drm_device.c
 # $(call ksrc_drm_of,variant): ours and the tree's for its family
 ksrc_drm_of = $(call of_family,$(1),$(KB)/src/drm_mm.c,$(KSRC_DRM_SRC) \
 	$(addprefix $(KB)/src/,drm_gpuvm.c drm_exec.c))
+
+# Red-black trees are the tree's, where it has them.
+KSRC_LOCK_SRC := $(if $(KSRC_RBTREE),$(LOCK_SRC:core/lib/rbtree.c=$(KSRC_RBTREE)),$(LOCK_SRC))
 
 # What a tree's header or source warns of is not ours to mend; a call without
 # or against its prototype stays an error.
@@ -72,8 +77,8 @@ KSRC_ABSENT := $(if $(KSRC_VARIANTS),--absent ksrc:$(KB)/absent)
 # get neither the features nor the adapters; their pattern has the shorter stem,
 # so it wins over the set's.
 define ksrc_tree
-$(patsubst %.c,$(B)/$(1)/ksrc/$(2)/%.o,$(LOCK_SRC) $(call bench_of,$(2)) $(call ksrc_drm_of,$(2))): $(KB)/stamp
-$(B)/$(1)/ksrc/$(2)/$(KB)/src/%.o: $(KB)/src/%.c $(B)/gen/flags | deps
+$(patsubst %.c,$(B)/$(1)/ksrc/$(2)/%.o,$(KSRC_LOCK_SRC) $(call bench_of,$(2)) $(call ksrc_drm_of,$(2))): $(KB)/stamp
+$(B)/$(1)/ksrc/$(2)/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$(Q)$(CC) $(KCFLAGS) $(3) $(KSRC_CFLAGS) -Wno-missing-prototypes \
@@ -100,12 +105,13 @@ KSRC_TESTED := resv/test_gpuvm $(filter-out mm/%,$(KSRC_VARIANTS:%=%/test_varian
 KSRC_TESTED += $(if $(filter mm/none,$(KSRC_VARIANTS)),$(addprefix mm/none/, \
 	  test_drm_mm test_drm_mm_insert test_drm_mm_align test_drm_mm_color test_drm_mm_scan)) \
 	$(foreach v,$(filter mm/%,$(KSRC_VARIANTS)),$v/test_mm_variant $v/test_mm_promises) \
-	$(if $(filter 6.12.%,$(KSRC_VERSION)),resv/test_layout)
+	$(if $(filter 6.12.%,$(KSRC_VERSION)),resv/test_layout) \
+	$(if $(KSRC_RBTREE),resv/test_rbtree resv/test_interval_tree)
 KSRC_TESTS := $(if $(KSRC_VARIANTS),$(KSRC_TESTED:%=$(B)/plain/ksrc/%))
 
 # $(call ksrc_test,variant,test)
 define ksrc_test
-$(B)/plain/ksrc/$(1)/$(2): $(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,tests/$(2).c $(LOCK_SRC) $(call ksrc_drm_of,$(1))) \
+$(B)/plain/ksrc/$(1)/$(2): $(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,tests/$(2).c $(KSRC_LOCK_SRC) $(call ksrc_drm_of,$(1))) \
 		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie $$(LDFLAGS_$(2)) -o $$@ $$^ -lcmocka -lpthread

@@ -157,7 +157,7 @@ int main(int argc, char **argv)
 		{ }
 	};
 	unsigned long long seed = 1;
-	int option;
+	int option, status;
 
 	skips = calloc(argc, sizeof(*skips));
 	if (!skips)
@@ -175,5 +175,8 @@ int main(int argc, char **argv)
 	}
 	only = argv + optind;
 	nr_only = argc - optind;
-	return kunit_run(seed);
+	status = kunit_run(seed);
+	if (status == 77 && nr_only)
+		fprintf(stderr, "kunit: %s: no case of that name was run\n", only[0]);
+	return status;
 }

@@ -87,7 +87,9 @@ KUNIT_CHECKS = 'tests/test_kunit $(B)/kunit' \
 
 BUILDS	:= own ksrc
 .PHONY: kunit
-kunit: $(if $(KUNIT_TESTS),$(BUILDS:%=$(B)/kunit/%/drm_mm_test))
+KUNIT_WRONG := $(if $(BUILDS),$(filter-out $(KUNIT_BUILDS),$(BUILDS)),none)
+kunit: $(if $(KUNIT_WRONG),,$(if $(KUNIT_TESTS),$(BUILDS:%=$(B)/kunit/%/drm_mm_test)))
+	@$(if $(KUNIT_WRONG),echo "locklab: BUILDS="$(call quote,$(BUILDS))": name some of $(KUNIT_BUILDS)" >&2; exit 2)
 	@$(if $(KUNIT_TESTS),,kernel/kunit/absent $(B))
 	@$(foreach b,$(BUILDS),echo '# $b, with the test of $(KUNIT_VERSION)'; \
 		$(B)/kunit/$b/drm_mm_test $(KUNIT_ARGS_$b) \

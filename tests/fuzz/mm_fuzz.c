@@ -308,6 +308,11 @@ static int run_paths(char **paths, int nr)
 		if (ret)
 			return ret;
 	}
+	if (!stats.ops) {
+		fprintf(stderr, "mm_fuzz: %s: no program: name files that mm_fuzz left\n",
+			paths[0]);
+		return 2;
+	}
 	printf("mm_fuzz: %llu operations in %llu programs from files: no difference (%s)\n",
 	       stats.ops, stats.programs, mm_contest());
 	return 0;
@@ -344,13 +349,13 @@ static int parse(int argc, char **argv, struct options *o)
 		{ NULL, 0, NULL, 0 },
 	};
 	unsigned long long seconds;
-	int c, bad = 0;
+	int c, which, bad = 0;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "", names, &which)) != -1) {
 		switch (c) {
 		case 'o':
-			bad = number(optarg, &o->ops);
+			bad = number(optarg, &o->ops) || !o->ops;
 			break;
 		case 's':
 			bad = number(optarg, &seconds) || !seconds;
@@ -373,6 +378,11 @@ static int parse(int argc, char **argv, struct options *o)
 			break;
 		default:
 			bad = 1;
+		}
+		if (bad && c != '?') {
+			fprintf(stderr, "mm_fuzz: --%s '%s': name a number%s\n", names[which].name,
+				optarg, c == 'n' ? " from 0" : " from 1");
+			return 2;
 		}
 		if (bad)
 			return bad_usage(argv[optind - 1]);

@@ -213,6 +213,8 @@ static void draw_place(struct program *p, const struct record *r, struct mm_op *
 	op->size = draw_size(p, r);
 	op->alignment = draw_alignment(p, r);
 	op->color = r->color & (r->color & 8 ? 255 : 3);
+	if (op->color >= 0xf8)
+		op->color |= 1ull << 40;
 	draw_range(p, r, op);
 }
 

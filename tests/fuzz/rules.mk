@@ -4,20 +4,21 @@
 # are small, a model; in make check without a tree, ours against the model. See
 # README.md.
 #
-#   make fuzz		FUZZ_OPS calls of seed FUZZ_SEED, with a kernel tree
+#   make fuzz		FUZZ_OPS calls of seed SEED, with a kernel tree
 #   make fuzz-libfuzzer	the same for FUZZ_SECONDS, guided by coverage
 #   make coverage	lines of core/drm/drm_mm*.c that no test runs
 #
 # Included by tests/rules.mk after its macros. Gives FUZZ_CHECKS, FUZZ_FILES.
 
 FUZZ_OPS	?= 10000000
-FUZZ_SEED	?= 1
+FUZZ_SEED	?= $(or $(SEED),1)
 FUZZ_SECONDS	?= 60
 FB		:= $(B)/fuzz
 
 FUZZ_LIB	:= core/lib/rbtree.c core/lib/slab.c
 FUZZ_OWN_SRC	:= tests/fuzz/mm_target.c $(wildcard core/drm/drm_mm*.c) $(FUZZ_LIB)
-FUZZ_KSRC_SRC	:= tests/fuzz/mm_target.c $(FUZZ_LIB) $(KB)/src/drm_mm.c
+FUZZ_KSRC_SRC	:= tests/fuzz/mm_target.c $(if $(KSRC_RBTREE),$(FUZZ_LIB:core/lib/rbtree.c=$(KSRC_RBTREE)),$(FUZZ_LIB)) \
+	$(KB)/src/drm_mm.c
 FUZZ_HOSTS	:= own $(if $(KSRC_VERSION),ksrc)
 
 # What is common to the commands that compile for a host; files of these names
@@ -106,10 +107,16 @@ $(MM_TESTS:%=$(FB)/coverage/%): $(FB)/coverage/%: $(FB)/coverage/own/tests/%.o \
 	$(Q)$(CC) -no-pie --coverage -o $@ $^ -lcmocka -lpthread
 
 # --- what people call ---------------------------------------------------------
+# libFuzzer takes what is no number for a default.
+fuzz_numbers = for v in $(foreach v,$(1),$(call quote,$v=$($v))); do \
+	[[ $$v =~ =[1-9][0-9]{0,8}$$ ]] || \
+		{ echo "locklab: $$v: name a number from 1 to 999999999" >&2; exit 2; }; done
+
 .PHONY: fuzz fuzz-libfuzzer coverage
 fuzz: $(FB)/plain/mm_fuzz
-	@$< --ops $(FUZZ_OPS) --seed $(FUZZ_SEED) --out $(FB)
+	@$< --ops=$(call quote,$(FUZZ_OPS)) --seed=$(call quote,$(FUZZ_SEED)) --out $(FB)
 fuzz-libfuzzer: $(FB)/libfuzzer/mm_libfuzzer
+	@$(call fuzz_numbers,FUZZ_SECONDS FUZZ_SEED)
 	@mkdir -p $(FB)/found
 	$< -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -artifact_prefix=$(FB)/ \
 		$(FB)/found tests/fuzz/corpus
@@ -121,7 +128,9 @@ coverage: $(FB)/coverage/mm_fuzz $(MM_TESTS:%=$(FB)/coverage/%)
 # What test_fuzz needs to build a copy with a mistake in it.
 $(FB)/plain/commands: $(FB)/plain/mm_fuzz $(FB)/hosts
 	@printf '%s\n' $(call quote,own $(CC) $(KCFLAGS) $(FUZZ_OWN)) \
-		$(if $(KSRC_VERSION),$(call quote,ksrc $(CC) $(KCFLAGS) $(FUZZ_KSRC))) \
+		$(call quote,own-rest $(patsubst %.c,$(FB)/plain/own/%.o,$(filter-out core/drm/%,$(FUZZ_OWN_SRC)))) \
+		$(if $(KSRC_VERSION),$(call quote,ksrc $(CC) $(KCFLAGS) $(FUZZ_KSRC)) \
+		$(call quote,ksrc-rest $(patsubst %.c,$(FB)/plain/ksrc/%.o,$(filter-out %/drm_mm.c,$(FUZZ_KSRC_SRC))))) \
 		$(call quote,link $(CC) -no-pie -Wl$(comma)--wrap=host_printk) > $@
 
 FUZZ_FILES	:= $(FB)/plain/mm_fuzz $(FB)/asan/mm_fuzz $(FB)/plain/commands

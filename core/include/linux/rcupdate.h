@@ -15,6 +15,7 @@
 #define RCU_INIT_POINTER(p, v)		WRITE_ONCE(p, v)
 #define rcu_assign_pointer(p, v)	smp_store_release(&(p), (v))
 #define rcu_access_pointer(p)		READ_ONCE(p)
+#define rcu_dereference_raw(p)		READ_ONCE(p)
 #define rcu_dereference_protected(p, held) ({				\
 	lockdep_assert(held);						\
 	(p);								\
