@@ -36,7 +36,7 @@ $(KB)/stamp: FORCE | deps
 	 [ -n "$$tree" ] || tree=$$(kernel/ksrc/fetch $(B)/linux-source 2>/dev/null) || \
 		{ scripts/install-deps --ksrc >&2 && \
 		  tree=$$(kernel/ksrc/fetch $(B)/linux-source); } && \
-	 kernel/ksrc/links "$$tree" $(KB)
+	 CC='$(CC)' kernel/ksrc/links "$$tree" $(KB)
 
 $(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/express \
 		kernel/ksrc/cc.py kernel/ksrc/base.h kernel/ksrc/compat.h \
