@@ -48,6 +48,7 @@ class Merge(unittest.TestCase):
         self.assertEqual(found["delta_ns"], {"lo": 1, "est": 4, "hi": 6})
         self.assertEqual(found["ratio"]["est"], 1.04)
         self.assertEqual(found["new_ns"], 104)
+        self.assertEqual(found["base_ns"], 100)
         self.assertAlmostEqual(found["aa"], 0.002)
         self.assertEqual(found["each"], [3, 5, 4])
 
