@@ -86,13 +86,13 @@ MM_SRC	:= $(wildcard core/drm/drm_mm*.c)
 # $(call bench_of,variant), $(call drm_of,variant): what is compiled with it
 bench_of = $(call of_family,$(1),$(filter bench/mm_%,$(BENCH_SRC)),$(filter-out bench/mm_%,$(BENCH_SRC)))
 drm_of	= $(call of_family,$(1),$(MM_SRC),$(filter-out $(MM_SRC),$(DRM_SRC)))
+# $(call lib_of,host): what of core/lock and core/lib is linked
+lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 
 # --- sets: one object for each host and variant -----------------------------
 # What a variant does not change comes first, so that it stands at the same place
 # of its page in all of them: a lock is compared, not where the code behind it
 # happens to lie.
-# $(call lib_of,host): what of core/lock and core/lib is linked
-lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
@@ -161,7 +161,7 @@ $(B)/gen/sets.c: FORCE | deps
 	@scripts/keep $@.new $@
 $(B)/gen/build.c: FORCE | deps
 	@mkdir -p $(@D)
-	@CC='$(CC)' KCFLAGS='$(KCFLAGS)' KSRC='$(KSRC_VERSION)$(if $(KSRC_VERSION),$(if $(KSRC_RBTREE),$(comma) its rbtree,$(comma) our rbtree))' scripts/gen-build > $@.new
+	@CC='$(CC)' KCFLAGS='$(KCFLAGS)' KSRC='$(KSRC_NAME)' scripts/gen-build > $@.new
 	@scripts/keep $@.new $@
 $(B)/gen/link: FORCE
 	@mkdir -p $(@D)

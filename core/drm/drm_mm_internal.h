@@ -12,8 +12,8 @@
 /*
  * A debug build names misuse before it gives up (MM_BUG_ON), says why a call
  * was refused that could not have been meant (MM_NOTE_ON), and looks at every
- * invariant before and after each operation (MM_VERIFY). Elsewhere none of this is there; the
- * arguments are still checked.
+ * invariant before and after each operation (MM_VERIFY). Elsewhere none of this
+ * is there; the arguments are still checked.
  */
 #ifdef CONFIG_DRM_DEBUG_MM
 #define MM_BUG_ON(cond, fmt, ...)					\

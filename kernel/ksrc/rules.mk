@@ -4,10 +4,11 @@
 # a kernel tree over core's <linux/*>. Included after the define of a set.
 #
 # Needs B, KCFLAGS, LOCK_SRC, BENCH_SRC and the set macro; gives KSRC_SETS,
-# KSRC_ABSENT (arguments of scripts/gen-sets), KSRC_VERSION, KSRC_LOCK_SRC (which
-# stands for LOCK_SRC) and KSRC_TESTS (programs for make check); KSRC_WANTED says that a tree is used. All are empty
-# until KSRC, HOST=ksrc or the goal ksrc asks for a tree; it then stays in the
-# build until make clean. The goal kunit by itself needs less of a tree.
+# KSRC_ABSENT (arguments of scripts/gen-sets), KSRC_VERSION, KSRC_NAME (that, and
+# whose trees), KSRC_LOCK_SRC (which stands for LOCK_SRC) and KSRC_TESTS (programs
+# for make check); KSRC_WANTED says that a tree is used. All but KSRC_LOCK_SRC are
+# empty until KSRC, HOST=ksrc or the goal ksrc asks for a tree; it then stays in
+# the build until make clean. The goal kunit by itself needs less of a tree.
 
 KB	:= $(B)/ksrc
 KSRC_SETS :=
@@ -57,6 +58,7 @@ ksrc_drm_of = $(call of_family,$(1),$(KB)/src/drm_mm.c,$(KSRC_DRM_SRC) \
 	$(addprefix $(KB)/src/,drm_gpuvm.c drm_exec.c))
 
 # Red-black trees are the tree's, where it has them.
+KSRC_NAME = $(if $(KSRC_VERSION),$(KSRC_VERSION)$(comma) $(if $(KSRC_RBTREE),its,our) rbtree)
 KSRC_LOCK_SRC := $(if $(KSRC_RBTREE),$(LOCK_SRC:core/lib/rbtree.c=$(KSRC_RBTREE)),$(LOCK_SRC))
 
 # What a tree's header or source warns of is not ours to mend; a call without

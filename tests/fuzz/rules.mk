@@ -15,10 +15,9 @@ FUZZ_SEED	?= $(or $(SEED),1)
 FUZZ_SECONDS	?= 60
 FB		:= $(B)/fuzz
 
-FUZZ_LIB	:= core/lib/rbtree.c core/lib/slab.c
-FUZZ_OWN_SRC	:= tests/fuzz/mm_target.c $(wildcard core/drm/drm_mm*.c) $(FUZZ_LIB)
-FUZZ_KSRC_SRC	:= tests/fuzz/mm_target.c $(if $(KSRC_RBTREE),$(FUZZ_LIB:core/lib/rbtree.c=$(KSRC_RBTREE)),$(FUZZ_LIB)) \
-	$(KB)/src/drm_mm.c
+fuzz_lib_of	= $(filter %/rbtree.c %/slab.c,$(call lib_of,$(1)))
+FUZZ_OWN_SRC	:= tests/fuzz/mm_target.c $(wildcard core/drm/drm_mm*.c) $(call fuzz_lib_of,own)
+FUZZ_KSRC_SRC	:= tests/fuzz/mm_target.c $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
 FUZZ_HOSTS	:= own $(if $(KSRC_VERSION),ksrc)
 
 # What is common to the commands that compile for a host; files of these names

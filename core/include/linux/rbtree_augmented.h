@@ -153,7 +153,7 @@ __rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 	}
 
 	word = node->__rb_parent_color;
-	parent = (struct rb_node *)(word & ~3UL);
+	parent = rb_parent(node);
 	__rb_change_child(node, child, parent, root);
 	if (child)
 		child->__rb_parent_color = word;
