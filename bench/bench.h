@@ -135,12 +135,15 @@ struct bench_scenario {
  * struct bench_variant - what the harness knows of a variant
  * @name: as in the command line
  * @doc: one line for people
+ * @refused: why it must never get a verdict, as "locks what its caller holds";
+ *	NULL for a design that is right
  * @max_threads: 0: any number
  * @primitives: which lock code this object runs, for the environment record
  */
 struct bench_variant {
 	const char *name;
 	const char *doc;
+	const char *refused;
 	unsigned int max_threads;
 	const char *primitives;
 };

@@ -106,12 +106,14 @@ static inline struct drm_gem_object *driver_bo_create(struct driver *drv,
 }
 
 /**
- * driver_vm_create() - make a VM in the variant's mode
+ * driver_vm_create_ops() - make a VM in the variant's mode, with functions
  * @drv: the driver
+ * @ops: the VM's; its vm_free is driver_vm_free()
  *
  * Return: a VM with one reference, or NULL.
  */
-static inline struct drm_gpuvm *driver_vm_create(struct driver *drv)
+static inline struct drm_gpuvm *
+driver_vm_create_ops(struct driver *drv, const struct drm_gpuvm_ops *ops)
 {
 	struct driver_vm *vm = kzalloc(sizeof(*vm), GFP_KERNEL);
 	struct drm_gem_object *r_obj;
@@ -125,10 +127,16 @@ static inline struct drm_gpuvm *driver_vm_create(struct driver *drv)
 	}
 	vm->drv = drv;
 	drm_gpuvm_init(&vm->base, "locklab", variant_vm_flags(), drv->drm,
-		       r_obj, 0, 1ul << 47, 0, 0, &driver_vm_ops);
+		       r_obj, 0, 1ul << 47, 0, 0, ops);
 	drm_gem_object_put(r_obj);
 	drv->vms++;
 	return &vm->base;
+}
+
+/* A VM whose VAs are linked but never mapped. */
+static inline struct drm_gpuvm *driver_vm_create(struct driver *drv)
+{
+	return driver_vm_create_ops(drv, &driver_vm_ops);
 }
 
 /* A VA that maps a page of the BO; it is linked, never inserted in the tree. */

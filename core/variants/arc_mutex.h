@@ -22,6 +22,7 @@
 #include "parts/no_enter.h"
 #include "parts/no_batch.h"
 #include "parts/no_cleanup.h"
+#include "parts/drop_plain.h"
 
 struct list_arc {
 	struct kref ref;
@@ -131,6 +132,17 @@ static inline void va_unlink(struct drm_gpuva *va)
 	drm_gpuva_unlink(va);
 	mutex_unlock(&arc->lock);
 	list_arc_drop(arc);
+}
+
+/* A walk borrows the BO's reference to the container. */
+static inline void walk_begin(struct drm_gem_object *obj)
+{
+	mutex_lock(&list_arc(obj)->lock);
+}
+
+static inline void walk_end(struct drm_gem_object *obj)
+{
+	mutex_unlock(&list_arc(obj)->lock);
 }
 
 #endif /* VARIANT_LAYOUT */

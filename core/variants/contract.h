@@ -16,6 +16,13 @@
  *   VARIANT_UNLOCKED		1: takes no lock, so no lock is asserted
  *   VARIANT_IMMEDIATE		1: needs DRM_GPUVM_IMMEDIATE_MODE of the host
  *
+ * and, where it applies:
+ *
+ *   VARIANT_REFUSED		why the design is wrong: it is built and tested,
+ *				never timed
+ *   VARIANT_LIST_OBJ		1: the BO's list and its lock are an object of
+ *				their own
+ *
  * Without VARIANT_LAYOUT it defines struct variant_bo and every function
  * declared below; a missing or a wrong one does not compile.
  */
@@ -118,6 +125,14 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo);
 
 /**
+ * vm_bo_drop() - vm_bo_put() by a caller that holds no lock
+ * @vm_bo: the vm_bo; the caller keeps references to its BO and its VM
+ *
+ * Takes what a last put may need.
+ */
+static inline void vm_bo_drop(struct drm_gpuvm_bo *vm_bo);
+
+/**
  * va_link() - put a VA on its vm_bo's list
  * @va: the VA, whose gem.obj is the vm_bo's
  * @vm_bo: the vm_bo, inside a batch
@@ -129,6 +144,21 @@ static inline void va_link(struct drm_gpuva *va, struct drm_gpuvm_bo *vm_bo);
  * @va: the VA, inside a batch
  */
 static inline void va_unlink(struct drm_gpuva *va);
+
+/**
+ * walk_begin() - keep a BO's lists as they are while a driver walks them
+ * @obj: the BO, with its resv held unless the VMs are in immediate mode; outside
+ *	a batch
+ *
+ * No list call of the design may be made before walk_end().
+ */
+static inline void walk_begin(struct drm_gem_object *obj);
+
+/**
+ * walk_end() - end a walk
+ * @obj: the BO
+ */
+static inline void walk_end(struct drm_gem_object *obj);
 
 /**
  * vm_cleanup() - free what the design has deferred

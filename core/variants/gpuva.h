@@ -21,6 +21,8 @@
 #include "parts/no_enter.h"
 #include "parts/no_batch.h"
 #include "parts/no_cleanup.h"
+#include "parts/drop_vm_resv.h"
+#include "parts/walk_list_mutex.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {

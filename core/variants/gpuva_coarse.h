@@ -18,6 +18,8 @@
 #include "parts/no_enter.h"
 #include "parts/plain_calls.h"
 #include "parts/no_cleanup.h"
+#include "parts/drop_vm_resv.h"
+#include "parts/walk_list_mutex.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {

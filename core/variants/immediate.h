@@ -21,6 +21,7 @@
 #include "parts/no_members.h"
 #include "parts/no_enter.h"
 #include "parts/no_batch.h"
+#include "parts/drop_plain.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
@@ -61,6 +62,16 @@ static inline void va_link(struct drm_gpuva *va, struct drm_gpuvm_bo *vm_bo)
 static inline void va_unlink(struct drm_gpuva *va)
 {
 	drm_gpuva_unlink_defer(va);
+}
+
+static inline void walk_begin(struct drm_gem_object *obj)
+{
+	mutex_lock(&obj->gpuva.lock);
+}
+
+static inline void walk_end(struct drm_gem_object *obj)
+{
+	mutex_unlock(&obj->gpuva.lock);
 }
 
 static inline void vm_cleanup(struct drm_gpuvm *vm)

@@ -7,4 +7,12 @@
 #include VARIANT_HEADER
 #undef VARIANT_LAYOUT
 
+/* What few designs say is left out by the others. */
+#ifndef VARIANT_REFUSED
+#define VARIANT_REFUSED		((const char *)0)
+#endif
+#ifndef VARIANT_LIST_OBJ
+#define VARIANT_LIST_OBJ	0
+#endif
+
 #endif /* _VARIANTS_LAYOUT_H */

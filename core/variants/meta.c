@@ -7,6 +7,7 @@
 const struct bench_variant bench_variant = {
 	.name = VARIANT_NAME,
 	.doc = VARIANT_DOC,
+	.refused = VARIANT_REFUSED,
 	.max_threads = VARIANT_MAX_THREADS,
 	.primitives = "core/lock: our own, after Linux 6.12",
 };

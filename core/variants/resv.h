@@ -20,6 +20,8 @@
 #include "parts/no_batch.h"
 #include "parts/plain_calls.h"
 #include "parts/no_cleanup.h"
+#include "parts/drop_resvs.h"
+#include "parts/no_walk.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
