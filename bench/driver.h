@@ -15,6 +15,7 @@
 #include <drm/drm_drv.h>
 #include <drm/drm_gem.h>
 #include <drm/drm_gpuvm.h>
+#include <host/host.h>
 #include <variants/contract.h>
 
 #include "bench.h"
@@ -106,14 +107,17 @@ static inline struct drm_gem_object *driver_bo_create(struct driver *drv,
 }
 
 /**
- * driver_vm_create_ops() - make a VM in the variant's mode, with functions
+ * driver_vm_create_ops() - make a VM with functions and a mode
  * @drv: the driver
  * @ops: the VM's; its vm_free is driver_vm_free()
+ * @flags: the VM's; variant_vm_flags() with no more changed than
+ *	DRM_GPUVM_RESV_PROTECTED
  *
  * Return: a VM with one reference, or NULL.
  */
 static inline struct drm_gpuvm *
-driver_vm_create_ops(struct driver *drv, const struct drm_gpuvm_ops *ops)
+driver_vm_create_ops(struct driver *drv, const struct drm_gpuvm_ops *ops,
+		     enum drm_gpuvm_flags flags)
 {
 	struct driver_vm *vm = kzalloc(sizeof(*vm), GFP_KERNEL);
 	struct drm_gem_object *r_obj;
@@ -126,17 +130,17 @@ driver_vm_create_ops(struct driver *drv, const struct drm_gpuvm_ops *ops)
 		return NULL;
 	}
 	vm->drv = drv;
-	drm_gpuvm_init(&vm->base, "locklab", variant_vm_flags(), drv->drm,
+	drm_gpuvm_init(&vm->base, "locklab", flags, drv->drm,
 		       r_obj, 0, 1ul << 47, 0, 0, ops);
 	drm_gem_object_put(r_obj);
 	drv->vms++;
 	return &vm->base;
 }
 
-/* A VM whose VAs are linked but never mapped. */
+/* In the variant's mode; its VAs are linked but never mapped. */
 static inline struct drm_gpuvm *driver_vm_create(struct driver *drv)
 {
-	return driver_vm_create_ops(drv, &driver_vm_ops);
+	return driver_vm_create_ops(drv, &driver_vm_ops, variant_vm_flags());
 }
 
 /* A VA that maps a page of the BO; it is linked, never inserted in the tree. */

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -49,6 +50,30 @@ void host_usleep(unsigned int us)
 
 	while (nanosleep(&ts, &ts) == -1 && errno == EINTR)
 		;
+}
+
+/* The write end is closed at once: the other one has nothing to read. */
+int host_syscall_open(void)
+{
+	int end[2];
+
+	if (pipe(end))
+		return -1;
+	close(end[1]);
+	return end[0];
+}
+
+void host_syscall(int fd)
+{
+	int left;
+
+	ioctl(fd, FIONREAD, &left);
+}
+
+void host_syscall_close(int fd)
+{
+	if (fd >= 0)
+		close(fd);
 }
 
 int host_nr_cpus(void)

@@ -40,6 +40,28 @@ void host_usleep(unsigned int us);
 int host_nr_cpus(void);
 
 /**
+ * host_syscall_open() - a file to enter the real kernel with
+ *
+ * Return: a file descriptor, or -1.
+ */
+int host_syscall_open(void);
+
+/**
+ * host_syscall() - enter the real kernel once
+ * @fd: of host_syscall_open()
+ *
+ * An ioctl that looks the file up, dispatches and writes a word back to the
+ * caller, as the smallest ioctl of a driver does.
+ */
+void host_syscall(int fd);
+
+/**
+ * host_syscall_close() - give the file back
+ * @fd: of host_syscall_open(), -1 too
+ */
+void host_syscall_close(int fd);
+
+/**
  * host_clock_ns() - a monotonic clock; bounds optimistic spinning
  *
  * Return: nanoseconds.
