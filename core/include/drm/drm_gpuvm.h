@@ -21,6 +21,7 @@
 /* What kernel trees have or lack; for the ksrc host these are probed. */
 #define HAVE_DRM_GPUVM_IMMEDIATE_MODE	VARIANT_IMMEDIATE
 #define HAVE_DRM_GPUVM_BO_OBTAIN_LOCKED	1
+#define HAVE_DRM_GPUVM_MAP_REQ_OP	1
 #define HAVE_DRM_GPUVM_SM_EXEC_LOCK	1
 #define HAVE_DRM_GPUVM_MADVISE		1
 
