@@ -78,24 +78,32 @@ static bool same_memory(const struct drm_gpuva *va,
 	       va->gem.offset + (req->va.addr - va->va.addr) == req->gem.offset;
 }
 
-/* Take everything out of [start, end); @req, if any, is what comes there. */
+/*
+ * Take everything out of [start, end); @req, if any, is what comes there. Then
+ * the VA that reaches the end is the last one, even if mappings of length 0,
+ * which drm_gpuva_insert() lets in, stand behind it at the same address.
+ */
 static __always_inline int clear_range(struct drm_gpuvm *gpuvm,
 				       const struct drm_gpuvm_ops *ops,
 				       void *priv, u64 start, u64 end,
 				       const struct drm_gpuva_op_map *req)
 {
 	struct drm_gpuva *va, *next;
-	bool keep;
+	bool keep, last;
 	int err;
 
 	drm_gpuvm_for_each_va_range_safe(va, next, gpuvm, start, end) {
 		keep = req && same_memory(va, req);
+		/* The step may free the VA. */
+		last = req && va->va.addr + va->va.range >= end;
 		if (unlikely(sticks_out(va, start, end)))
 			err = step_remap(ops, priv, va, start, end, keep);
 		else
 			err = step_unmap(ops, priv, va, keep);
 		if (unlikely(err))
 			return err;
+		if (last)
+			break;
 	}
 	return 0;
 }
