@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* libFuzzer drives what mm_fuzz drives; its findings can be given to mm_fuzz. */
+/* libFuzzer drives what fuzz.c drives; its findings can be given to that. */
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "mm_run.h"
+#include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct mm_stats stats;
-	static struct mm_run run = { .stats = &stats };
-
-	if (mm_program(&run, data, size)) {
-		fprintf(stderr, "%s", run.report);
+	if (fuzz_subject.run(data, size)) {
+		fprintf(stderr, "%s", fuzz_subject.report);
 		abort();
 	}
 	return 0;
