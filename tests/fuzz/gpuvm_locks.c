@@ -123,13 +123,31 @@ static int lock_objects(struct drm_exec *exec, struct drm_gpuvm *vm,
 	return drm_gpuvm_prepare_objects(vm, exec, n);
 }
 
+/* May this step, of a transaction without locks, begin with the rival's resv? */
+static bool meets_rival(struct drm_gpuvm *vm, unsigned int byte)
+{
+	if (!rival.obj)
+		return false;
+	switch (byte & 7) {
+	case GV_S_LOCK:
+	case GV_S_PREPARE:
+	case GV_S_ARRAY:
+		return side_bo_pick(byte >> 3)->obj.resv == rival.obj->resv;
+	case GV_S_VM:
+		return drm_gpuvm_resv(vm) == rival.obj->resv;
+	case GV_S_UNLOCK:
+		return false;
+	}
+	return true;
+}
+
 static int script_step(struct drm_exec *exec, struct drm_gpuvm *vm,
 		       const struct gv_op *op, unsigned int byte)
 {
 	struct drm_gem_object *obj = &side_bo_pick(byte >> 3)->obj;
 	unsigned int n = gv_fences(op->how);
 
-	if (!exec->ticket.acquired)
+	if (!exec->ticket.acquired && meets_rival(vm, byte))
 		rival_goes();
 	switch (byte & 7) {
 	case GV_S_LOCK:
@@ -152,7 +170,10 @@ static int script_step(struct drm_exec *exec, struct drm_gpuvm *vm,
 	return 0;
 }
 
-/* One round; in the second, some steps are left out. */
+/*
+ * One round. In the second, some steps are left out; where none locks anything,
+ * an empty array does, or there would be a third, and so on.
+ */
 static int script_round(struct drm_exec *exec, struct drm_gpuvm *vm,
 			const struct gv_op *op, unsigned int round)
 {
@@ -167,7 +188,8 @@ static int script_round(struct drm_exec *exec, struct drm_gpuvm *vm,
 		if (err == -EDEADLK || (err && !(op->how & GV_H_GO_ON)))
 			return err;
 	}
-	return 0;
+	return drm_exec_is_contended(exec) ?
+		drm_exec_prepare_array(exec, NULL, 0, 0) : 0;
 }
 
 static int run_script(struct drm_exec *exec, struct drm_gpuvm *vm,

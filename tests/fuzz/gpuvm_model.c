@@ -31,7 +31,7 @@ struct cells {
 /* A call as the model sees it. @fresh: only where nothing was. */
 struct request {
 	unsigned long long vm, obj, addr, end, offset;
-	unsigned int inside, outside, others;
+	unsigned int inside, outside;
 	int fresh;
 };
 
@@ -113,7 +113,7 @@ static struct request request_of(const struct gv_op *op,
 	struct request req = {
 		.vm = where->v[0], .obj = where->v[1], .addr = op->addr,
 		.end = op->addr + op->range, .offset = op->offset,
-		.inside = STAY, .outside = STAY, .others = STAY,
+		.inside = STAY, .outside = STAY,
 	};
 	int done = !gv_ret(log), lists = op->code != GV_MAP && op->code != GV_UNMAP;
 
@@ -142,7 +142,7 @@ static struct request request_of(const struct gv_op *op,
 	case GV_WALK:
 	case GV_BO_UNMAP_OPS:
 		if (op->how & GV_H_YES)
-			req.inside = req.outside = req.others = STAY | GO;
+			req.inside = req.outside = STAY | GO;
 		break;
 	case GV_VM_CLOSE:
 		req.inside = req.outside = GO;
@@ -192,7 +192,7 @@ static const char *check_vm(const struct request *req, const struct cells *vm)
 		return NULL;
 	for (i = 0; i < space.cells; i++) {
 		at = space.start + i * space.unit;
-		may = req->others;
+		may = STAY;
 		if (vm->id == req->vm)
 			may = at >= req->addr && at < req->end ? req->inside :
 								 req->outside;

@@ -233,10 +233,7 @@ static struct drm_gpuva_ops *ops_create(const struct gv_op *op, struct request *
 	return drm_gpuvm_bo_unmap_ops_create(req->vm_bo);
 }
 
-/*
- * The operations are taken in order, until one fails. A VA that is linked to
- * another VM's vm_bo is in the list of that one, but not in its VM.
- */
+/* In order, until one fails. */
 static int take_ops(struct drm_gpuva_ops *ops, struct request *req)
 {
 	struct drm_gpuva_op *op, *next;

@@ -88,7 +88,16 @@ static void remove(const struct gv_op *op, struct side_vm *vm)
 	side_va_drop(va);
 }
 
-/* To what the program holds, or to what there is, or to what does not fit. */
+/* The vm_bo of another BO: that warns, and is undone, or it would warn again. */
+static void link_odd(struct drm_gpuva *va, struct drm_gpuvm_bo *vm_bo)
+{
+	side.log->odd = 1;
+	drm_gpuva_link(va, vm_bo);
+	tell(GV_E_SEEN, side_vm_bo_id(va->vm_bo), kref_read(&vm_bo->kref));
+	drm_gpuva_unlink(va);
+}
+
+/* To what the program holds, or to what there is. */
 static void link(const struct gv_op *op, struct side_vm *vm)
 {
 	struct drm_gpuvm_bo *vm_bo = side.held[op->bo % GV_HELD];
@@ -98,11 +107,10 @@ static void link(const struct gv_op *op, struct side_vm *vm)
 		return tell(GV_E_NOTHING);
 	if (!va->gem.obj)
 		return drm_gpuva_link(va, vm_bo);
-	if (vm_bo && vm_bo->vm == &vm->vm &&
-	    (vm_bo->obj == va->gem.obj || (op->how & GV_H_ODD))) {
-		side.log->odd = vm_bo->obj != va->gem.obj;
+	if (vm_bo && vm_bo->vm == &vm->vm && vm_bo->obj == va->gem.obj)
 		return drm_gpuva_link(va, vm_bo);
-	}
+	if (vm_bo && (op->how & GV_H_ODD))
+		return link_odd(va, vm_bo);
 	vm_bo = drm_gpuvm_bo_obtain(&vm->vm, va->gem.obj);
 	if (IS_ERR(vm_bo))
 		return tell(GV_E_RET, PTR_ERR(vm_bo));
@@ -139,6 +147,7 @@ static void walk(const struct gv_op *op, struct side_vm *vm)
 	struct drm_gpuva *va, *next;
 	unsigned int nr = 0;
 
+	tell(GV_E_ON, vm->id);
 	drm_gpuvm_for_each_va_range(va, &vm->vm, op->addr, end)
 		tell(GV_E_SEEN, side_va_id(va));
 	if (!(op->how & GV_H_YES))

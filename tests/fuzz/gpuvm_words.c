@@ -66,7 +66,7 @@ static const struct {
 		"VM", { "", "refs", "open", "resv object's refs", "walked" }
 	},
 	[GV_E_VA] = {
-		"VA", { "", "addr", "range", "object", "offset", "flags, vm_bo" }
+		"VA", { "", "addr", "range", "object", "offset", "flags + 256 vm_bo" }
 	},
 	[GV_E_EXTOBJ] = { "on the extobj list: vm_bo", { "" } },
 	[GV_E_EVICTED] = { "on the evict list: vm_bo", { "" } },
