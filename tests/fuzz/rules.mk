@@ -20,7 +20,9 @@ FB		:= $(B)/fuzz
 
 # What of each host is linked for which fuzzer: its hand on the host, the code
 # under test, and what that stands on.
-FUZZ_HOSTS	:= own $(if $(KSRC_VERSION),ksrc)
+# The seam of gpuvm is in 6.12's names; with another tree it has the model alone.
+FUZZ_HOSTS_mm	:= own $(if $(KSRC_VERSION),ksrc)
+FUZZ_HOSTS_gpuvm := own $(if $(filter 6.12.%,$(KSRC_VERSION)),ksrc)
 fuzz_lib_of	= $(filter %/rbtree.c %/slab.c,$(call lib_of,$(1)))
 FUZZ_SRC_mm_own	:= tests/fuzz/mm_target.c $(MM_SRC) $(call fuzz_lib_of,own)
 FUZZ_SRC_mm_ksrc := tests/fuzz/mm_target.c $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
@@ -83,8 +85,8 @@ endef
 # never differ.
 define fuzz_program
 $(FB)/$(1)/$(2)_$(3): $(patsubst %,$(FB)/$(1)/libc/%.o,$(3) $(FUZZ_LIBC_$(2))) \
-		$(FUZZ_HOSTS:%=$(FB)/$(1)/$(2)_%.o) $(FB)/hosts tests/fuzz/distinct
-	$(if $(KSRC_VERSION),$(Q)tests/fuzz/distinct $(FUZZ_HOSTS:%=$(FB)/$(1)/$(2)_%-plain.o))
+		$(FUZZ_HOSTS_$(2):%=$(FB)/$(1)/$(2)_%.o) $(FB)/hosts tests/fuzz/distinct
+	$(if $(filter ksrc,$(FUZZ_HOSTS_$(2))),$(Q)tests/fuzz/distinct $(FUZZ_HOSTS_$(2):%=$(FB)/$(1)/$(2)_%-plain.o))
 	$$(call say,LINK,$$@)
 	$(Q)$(4) -no-pie $(FUZZ_WRAP) -o $$@ $$(filter %.o,$$^) -lpthread
 endef
@@ -93,7 +95,7 @@ fuzz_programs = $(foreach s,$(FUZZERS),$(eval $(call fuzz_program,$(1),$s,$(2),$
 # Whether there is a tree decides what is linked, and makes nothing older.
 $(FB)/hosts: FORCE | deps
 	@mkdir -p $(@D)
-	@echo '$(FUZZ_HOSTS) $(KSRC_VERSION)' > $@.new
+	@echo '$(FUZZ_HOSTS_mm) $(FUZZ_HOSTS_gpuvm) $(KSRC_VERSION)' > $@.new
 	@scripts/keep $@.new $@
 
 $(eval $(call fuzz,plain,$(CC),$(KCFLAGS)))
@@ -125,20 +127,21 @@ $(call fuzz_programs,libfuzzer,libfuzzer,$(CLANG) -fsanitize=fuzzer$(comma)addre
 
 # --- lines of the code under test that are run, asserts and all -------------------
 FUZZ_COVERAGE	:= --coverage -O0
-$(eval $(call fuzz,coverage,$(CC),$(KCFLAGS) $(FUZZ_COVERAGE),$(FUZZ_DEBUG)))
+$(eval $(call fuzz,coverage,$(CC),$(KCFLAGS) $(FUZZ_COVERAGE),$(FUZZ_DEBUG),-DCONFIG_LOCKDEP=1))
 $(call fuzz_programs,coverage,fuzz,$(CC) --coverage)
-COVERAGE_TESTS_mm := $(basename $(notdir $(wildcard tests/test_drm_mm*.c)))
-COVERAGE_TESTS_gpuvm := $(filter-out test_gpuvm_defer,$(basename $(notdir \
-	$(wildcard tests/test_gpuvm*.c tests/test_drm_exec.c))))
-# $(call fuzz_covered,fuzzer,test,sources)
-define fuzz_covered
-$(FB)/coverage/$(2): $(patsubst %.c,$(FB)/coverage/own/%.o,tests/$(2).c $(LOCK_SRC) $(3)) \
+COVERAGE_TESTS_mm := $(patsubst tests/%.c,$(FB)/coverage/%,$(wildcard tests/test_drm_mm*.c))
+$(COVERAGE_TESTS_mm): $(FB)/coverage/%: $(FB)/coverage/own/tests/%.o \
+		$(patsubst %.c,$(FB)/coverage/own/%.o,$(LOCK_SRC) $(MM_SRC)) \
 		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
-	$$(call say,LINK,$$@)
-	$(Q)$(CC) -no-pie --coverage -o $$@ $$^ -lcmocka -lpthread
-endef
-$(foreach t,$(COVERAGE_TESTS_mm),$(eval $(call fuzz_covered,mm,$t,$(MM_SRC))))
-$(foreach t,$(COVERAGE_TESTS_gpuvm),$(eval $(call fuzz_covered,gpuvm,$t,$(filter-out $(MM_SRC),$(DRM_SRC)))))
+	$(call say,LINK,$@)
+	$(Q)$(CC) -no-pie --coverage -o $@ $^ -lcmocka -lpthread
+# The tests of gpuvm in both of its modes.
+FLAGS_coverage	:= $(FUZZ_COVERAGE) $(FLAGS_lockdep)
+$(foreach v,resv immediate,$(eval $(call set,coverage,own,$v,$(KCPPFLAGS),$(call drm_of,$v),$(FLAGS_coverage))))
+$(eval $(call ktest_host,coverage))
+$(call ktests,coverage,immediate,$(GPUVM_TESTS))
+$(call ktests,coverage,resv,$(filter-out test_gpuvm_defer,$(GPUVM_TESTS)))
+COVERAGE_TESTS_gpuvm := $(KTESTS_coverage)
 
 # --- what people call ---------------------------------------------------------
 # libFuzzer takes what is no number for a default.
@@ -164,15 +167,13 @@ fuzz-libfuzzer: $(FUZZ_CHOSEN:%=$(FB)/libfuzzer/%_libfuzzer)
 		-artifact_prefix=$(FB)/ $(FB)/found/$s tests/fuzz/corpus/$s;)
 
 # Each by itself: what one runs of the other's does not count.
-coverage: $(FUZZERS:%=coverage-%)
-coverage-%: $(FB)/coverage/%_fuzz
-	@$(if $(filter mm,$*),tests/coverage,tests/coverage --min 90) $(FB)/coverage/own \
-		$(call quote,$(COVERED_$*)) '$< --ops 500000 --out $(FB)' $(COVERAGE_TESTS_$*:%=$(FB)/coverage/%)
-coverage-mm: $(COVERAGE_TESTS_mm:%=$(FB)/coverage/%)
-coverage-gpuvm: $(COVERAGE_TESTS_gpuvm:%=$(FB)/coverage/%)
 COVERED_mm	:= drm_mm
-COVERED_gpuvm	:= drm_gpuvm drm_exec
-.NOTPARALLEL: coverage
+COVERED_gpuvm	:= drm_gpuvm drm_exec gpuvm_lists gpuvm_sm
+COVERAGE_OF_mm	:= tests/coverage $(FB)/coverage/own
+COVERAGE_OF_gpuvm := tests/coverage --min 90 $(FB)/coverage/own:$(B)/coverage/own
+coverage: $(FUZZERS:%=$(FB)/coverage/%_fuzz) $(foreach s,$(FUZZERS),$(COVERAGE_TESTS_$s))
+	@set -e; $(foreach s,$(FUZZERS),$(COVERAGE_OF_$s) $(call quote,$(COVERED_$s)) \
+		'$(FB)/coverage/$(s)_fuzz --ops 500000 --out $(FB)' $(COVERAGE_TESTS_$s);)
 
 # --- what make check runs -------------------------------------------------------
 # What test_fuzz needs to build a copy with a mistake in it: by host the compiler's
@@ -185,6 +186,7 @@ $(FB)/plain/commands: $(FUZZERS:%=$(FB)/plain/%_fuzz) $(FB)/hosts
 		$(call fuzz_rest,gpuvm,own,core/drm/drm_gpuvm%.c core/drm/drm_exec.c) \
 		$(if $(KSRC_VERSION),$(call quote,ksrc $(CC) $(KCFLAGS) $(FUZZ_TREE)) \
 		$(call fuzz_rest,mm,ksrc,%/drm_mm.c)) \
+		$(if $(filter ksrc,$(FUZZ_HOSTS_gpuvm)),$(call fuzz_rest,gpuvm,ksrc)) \
 		$(call quote,link $(CC) -no-pie $(FUZZ_WRAP)) > $@
 
 FUZZ_FILES	:= $(foreach s,$(FUZZERS),$(FB)/plain/$(s)_fuzz $(FB)/asan/$(s)_fuzz) $(FB)/plain/commands
