@@ -42,7 +42,7 @@ const char *const gv_code_names[GV_CODES] = {
 static const struct {
 	const char *name, *value[GV_VALUES];
 } kinds[GV_KINDS] = {
-	[GV_E_NOTHING] = { "nothing to do it with" },
+	[GV_E_NOTHING] = { "nothing to do it with", { NULL } },
 	[GV_E_ON] = { "on", { "", "object", "addr", "range" } },
 	[GV_E_RET] = { "returned", { "", "object", "refs" } },
 	[GV_E_SEEN] = { "saw", { "", "", "", "", "", "" } },
@@ -137,11 +137,13 @@ void gv_print_stats(FILE *out, const struct gv_stats *stats)
 	for (i = 0; i < GV_CODES; i++)
 		fprintf(out, "  %-22s %12llu %12llu\n", gv_code_names[i],
 			stats->row[i][1], stats->row[i][0]);
-	fprintf(out, "  steps: map %llu, remap %llu, unmap %llu, prefetch %llu, validate %llu\n",
+	fprintf(out, "  steps: map %llu, remap %llu, unmap %llu\n",
 		stats->events[GV_E_MAP], stats->events[GV_E_REMAP],
-		stats->events[GV_E_UNMAP], stats->events[GV_E_PREFETCH],
-		stats->events[GV_E_VALIDATE]);
-	fprintf(out, "  contended %llu times; allocations failed %llu; warnings, all provoked, %llu\n",
-		stats->contended, fuzz_memory_failed(), stats->warnings);
+		stats->events[GV_E_UNMAP]);
+	fprintf(out, "  prefetched %llu, validated %llu, contended %llu\n",
+		stats->events[GV_E_PREFETCH], stats->events[GV_E_VALIDATE],
+		stats->contended);
+	fprintf(out, "  allocations failed %llu; warnings, all provoked, %llu\n",
+		fuzz_memory_failed(), stats->warnings);
 	fprintf(out, "  at most %llu VAs in a VM\n", stats->most_vas);
 }

@@ -150,9 +150,9 @@ fuzz_numbers = for v in $(foreach v,$(1),$(call quote,$v=$($v))); do \
 		{ echo "locklab: $$v: name a number from 1 to 999999999" >&2; exit 2; }; done
 
 # FUZZ names one of the fuzzers.
-FUZZ_CHOSEN	= $(or $(filter $(FUZZ),$(FUZZERS)),$(FUZZERS))
-fuzz_choice = $(if $(filter-out $(FUZZERS),$(FUZZ)),echo "locklab: FUZZ="$(call quote,$(FUZZ))": \
-	name one of: $(FUZZERS)" >&2; exit 2,:)
+FUZZ_UNKNOWN	= $(filter-out $(FUZZERS),$(FUZZ))
+FUZZ_CHOSEN	= $(if $(FUZZ_UNKNOWN),,$(or $(FUZZ),$(FUZZERS)))
+fuzz_choice = $(if $(FUZZ_UNKNOWN),echo "locklab: FUZZ="$(call quote,$(FUZZ))": name one of: $(FUZZERS)" >&2; exit 2,:)
 
 .PHONY: fuzz fuzz-libfuzzer coverage
 fuzz: $(FUZZ_CHOSEN:%=$(FB)/plain/%_fuzz)
