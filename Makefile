@@ -6,9 +6,10 @@
 #   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
 #   make prices     price list of drm_mm's locking designs, over LINKS=5 links
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
-#   make fuzz       ten million random calls on our drm_mm and on the tree's
+#   make fuzz       millions of random calls on our drm_mm, gpuvm and drm_exec and
+#                   on the tree's
 #   make fuzz-libfuzzer  the same, guided by coverage
-#   make coverage   lines of drm_mm that the fuzzer and its tests run
+#   make coverage   lines of these that the fuzzers and their tests run
 #   make growth     what an insert executes and misses, by the number of nodes
 #   make kunit      the kernel's KUnit test of drm_mm, on our drm_mm and a tree's
 #   make lint       checkpatch, cppcheck, shellcheck, kernel-doc
@@ -27,7 +28,8 @@
 #   MARGIN=percent  what counts as the same                     [1]
 #   SEED=n          order of the rounds
 #   OUT=dir         where result folders are made               [results]
-# Of make fuzz: FUZZ_OPS=n [10000000], SEED=n; fuzz-libfuzzer: FUZZ_SECONDS=n [60], SEED
+# Of make fuzz: FUZZ=mm|gpuvm [both], FUZZ_OPS=n [10000000 and 5000000], SEED=n
+# Of make fuzz-libfuzzer: FUZZ, FUZZ_SECONDS=n [60], SEED
 # Of make prices: LINKS=n [5], BUDGET=seconds of each run [40], MARGIN, SEED, OUT
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of every target:

@@ -32,6 +32,10 @@ $(foreach f,plain $(FLAVOURS),$(eval $(call ktest_host,$f)))
 
 # A thread of this one is stopped on its way into the function.
 LDFLAGS_test_gpuvm_defer := -Wl,--wrap=llist_add_batch
+# These count allocations and make them fail.
+COUNTS_ALLOCS := -Wl,--wrap=__kmalloc,--wrap=krealloc,--wrap=kfree
+LDFLAGS_test_gpuvm_ops := $(COUNTS_ALLOCS)
+LDFLAGS_test_drm_exec := $(COUNTS_ALLOCS)
 
 # $(call ktest,flavour,variant,test): one program
 define ktest
@@ -46,7 +50,8 @@ ktests = $(foreach f,$(1),$(foreach v,$(2),$(foreach t,$(3),$(eval $(call ktest,
 
 LOCK_TESTS	:= test_mutex test_ww_mutex test_refcount test_dma_resv torture
 LIB_TESTS	:= test_list test_rbtree test_interval_tree
-GPUVM_TESTS	:= test_gpuvm test_gpuvm_bo test_gpuvm_defer
+GPUVM_TESTS	:= test_gpuvm test_gpuvm_bo test_gpuvm_defer test_gpuvm_sm test_gpuvm_ops \
+	test_gpuvm_exec test_drm_exec
 DRM_MM_TESTS	:= test_drm_mm test_drm_mm_insert test_drm_mm_align test_drm_mm_color \
 	test_drm_mm_scan test_drm_mm_verify
 MM_VARIANT_TESTS := test_mm_variant test_mm_promises

@@ -315,3 +315,57 @@ bool drm_gpuvm_interval_empty(struct drm_gpuvm *gpuvm, u64 addr, u64 range)
 {
 	return !drm_gpuva_find_first(gpuvm, addr, range);
 }
+
+/*
+ * What the driver prepared goes into the tree as an operation says. As in the
+ * kernel, nobody looks whether it does: operations are made from the tree, and
+ * are wrong only when it has changed since.
+ */
+static void insert_from_op(struct drm_gpuvm *gpuvm, struct drm_gpuva *va,
+			   const struct drm_gpuva_op_map *op)
+{
+	drm_gpuva_init_from_op(va, op);
+	drm_gpuva_insert(gpuvm, va);
+}
+
+/**
+ * drm_gpuva_map() - put a new VA in the tree
+ * @gpuvm: the VM
+ * @va: the VA, in no tree; not linked here
+ * @op: what it maps
+ *
+ * The caller serialises the VM, as for all of these.
+ */
+void drm_gpuva_map(struct drm_gpuvm *gpuvm, struct drm_gpuva *va,
+		   struct drm_gpuva_op_map *op)
+{
+	insert_from_op(gpuvm, va, op);
+}
+
+/**
+ * drm_gpuva_remap() - replace a VA by what is left of it
+ * @prev: a VA in no tree for what is left before; not used if @op has no prev
+ * @next: the same behind
+ * @op: what is left; its VA leaves the tree, still linked
+ */
+void drm_gpuva_remap(struct drm_gpuva *prev, struct drm_gpuva *next,
+		     struct drm_gpuva_op_remap *op)
+{
+	struct drm_gpuva *old = op->unmap->va;
+	struct drm_gpuvm *gpuvm = old->vm;
+
+	drm_gpuva_remove(old);
+	if (op->prev)
+		insert_from_op(gpuvm, prev, op->prev);
+	if (op->next)
+		insert_from_op(gpuvm, next, op->next);
+}
+
+/**
+ * drm_gpuva_unmap() - take a VA out of the tree
+ * @op: which; it stays linked
+ */
+void drm_gpuva_unmap(struct drm_gpuva_op_unmap *op)
+{
+	drm_gpuva_remove(op->va);
+}

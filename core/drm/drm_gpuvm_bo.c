@@ -119,7 +119,7 @@ static struct drm_gpuvm_bo *vm_bo_lookup(struct drm_gpuvm *gpuvm,
 static void vm_bo_list(struct drm_gpuvm_bo *vm_bo)
 {
 	assert_gpuva_held(vm_bo->vm, vm_bo->obj);
-	list_add_tail(&vm_bo->list.entry.gem, &vm_bo->obj->gpuva.list);
+	list_add_tail(&vm_bo->list.entry.gem, gem_gpuva_list(vm_bo->obj));
 }
 
 /**

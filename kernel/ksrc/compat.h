@@ -40,6 +40,53 @@ drm_gpuvm_bo_obtain(struct drm_gpuvm *gpuvm, struct drm_gem_object *obj)
 }
 #endif
 
+#if !HAVE_DRM_GPUVM_BO_OBTAIN_LOCKED
+static inline struct drm_gpuvm_bo *
+drm_gpuvm_bo_obtain_locked(struct drm_gpuvm *gpuvm, struct drm_gem_object *obj)
+{
+	return drm_gpuvm_bo_obtain(gpuvm, obj);
+}
+#endif
+
+/* A tree in which what is to be mapped is one argument. */
+#if HAVE_DRM_GPUVM_SM_MAP_REQ
+static inline struct drm_gpuvm_map_req
+ksrc_map_req(u64 addr, u64 range, struct drm_gem_object *obj, u64 offset)
+{
+	const struct drm_gpuva_op_map map = {
+		.va = { .addr = addr, .range = range },
+		.gem = { .offset = offset, .obj = obj },
+	};
+
+#if HAVE_DRM_GPUVM_MAP_REQ_OP
+	return (struct drm_gpuvm_map_req) { .op = map };
+#else
+	return (struct drm_gpuvm_map_req) { .map = map };
+#endif
+}
+
+static inline int ksrc_sm_map(struct drm_gpuvm *gpuvm, void *priv, u64 addr,
+			      u64 range, struct drm_gem_object *obj, u64 offset)
+{
+	struct drm_gpuvm_map_req req = ksrc_map_req(addr, range, obj, offset);
+
+	return drm_gpuvm_sm_map(gpuvm, priv, &req);
+}
+
+static inline struct drm_gpuva_ops *
+ksrc_sm_map_ops_create(struct drm_gpuvm *gpuvm, u64 addr, u64 range,
+		       struct drm_gem_object *obj, u64 offset)
+{
+	struct drm_gpuvm_map_req req = ksrc_map_req(addr, range, obj, offset);
+
+	return drm_gpuvm_sm_map_ops_create(gpuvm, &req);
+}
+#define drm_gpuvm_sm_map(gpuvm, priv, addr, range, obj, offset)		\
+	ksrc_sm_map(gpuvm, priv, addr, range, obj, offset)
+#define drm_gpuvm_sm_map_ops_create(gpuvm, addr, range, obj, offset)	\
+	ksrc_sm_map_ops_create(gpuvm, addr, range, obj, offset)
+#endif
+
 /*
  * A tree with immediate mode whose obtain_prealloc wants gpuva.lock from its
  * caller: the pair is taken here instead of there.

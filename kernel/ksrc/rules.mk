@@ -101,6 +101,7 @@ $(foreach v,$(KSRC_VARIANTS),$(eval $(call ksrc_set,plain,$v)))
 # express are left out. Linked as tests/rules.mk links them.
 ksrc_has = $(filter HAVE_$(1)=1,$(KSRC_FEATURES))
 KSRC_TESTED := resv/test_gpuvm $(filter-out mm/%,$(KSRC_VARIANTS:%=%/test_variant)) \
+	resv/test_gpuvm_sm resv/test_gpuvm_ops resv/test_gpuvm_exec resv/test_drm_exec \
 	$(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),resv/test_gpuvm_bo) \
 	$(if $(call ksrc_has,DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS),$(if \
 	  $(filter immediate,$(KSRC_VARIANTS)),immediate/test_gpuvm_defer))

@@ -32,28 +32,6 @@ static const char * const space_names[MM_SPACES] = {
 	"low", "pages", "top", "whole", "middle", "tiny",
 };
 
-/*
- * Linked with --wrap=host_printk: a debug build of drm_mm has a line for each
- * call that it refuses. The last one is kept, for it may say why it gave up.
- */
-static char last_words[256];
-
-void __wrap_host_printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-void __wrap_host_printk(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(last_words, sizeof(last_words), fmt, ap);
-	va_end(ap);
-}
-
-const char *mm_last_words(void)
-{
-	return last_words;
-}
-
 /* --- in words --------------------------------------------------------------- */
 
 static void mode_words(unsigned int mode, char *buf, size_t size)

@@ -73,9 +73,6 @@ extern const struct mm_target mm_model;
 /* Insertions of the running program that the model could not foretell. */
 unsigned long mm_model_undecided(void);
 
-/* What the core printed last. */
-const char *mm_last_words(void);
-
 /* "own against ksrc 6.12.117", "own against the model" */
 const char *mm_contest(void);
 

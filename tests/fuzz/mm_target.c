@@ -402,7 +402,7 @@ static void target_close(void)
 
 extern const struct mm_target mm_target;
 const struct mm_target mm_target = {
-	.name = MM_TARGET_NAME,
+	.name = FUZZ_TARGET_NAME,
 	.open = target_open,
 	.apply = target_apply,
 	.state = target_state,

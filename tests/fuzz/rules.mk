@@ -1,31 +1,49 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 #
-# The fuzzer of drm_mm: our core's against a kernel tree's and, where programs
-# are small, a model; in make check without a tree, ours against the model. See
+# The fuzzers of drm_mm and of GPUVM with drm_exec: our core's against a kernel
+# tree's and a model; in make check without a tree, ours against the model. See
 # README.md.
 #
-#   make fuzz		FUZZ_OPS calls of seed SEED, with a kernel tree
+#   make fuzz		FUZZ_OPS calls of seed SEED, with a kernel tree; FUZZ=mm
+#			or gpuvm is for one of them
 #   make fuzz-libfuzzer	the same for FUZZ_SECONDS, guided by coverage
-#   make coverage	lines of core/drm/drm_mm*.c that no test runs
+#   make coverage	lines of core/drm that no test runs
 #
 # Included by tests/rules.mk after its macros. Gives FUZZ_CHECKS, FUZZ_FILES.
 
-FUZZ_OPS	?= 10000000
+FUZZ_OPS_mm	:= 10000000
+FUZZ_OPS_gpuvm	:= 5000000
 FUZZ_SEED	?= $(or $(SEED),1)
 FUZZ_SECONDS	?= 60
+FUZZERS		:= mm gpuvm
 FB		:= $(B)/fuzz
 
+# What of each host is linked for which fuzzer: its hand on the host, the code
+# under test, and what that stands on.
+# The seam of gpuvm is in 6.12's names; with another tree it has the model alone.
+FUZZ_HOSTS_mm	:= own $(if $(KSRC_VERSION),ksrc)
+FUZZ_HOSTS_gpuvm := own $(if $(filter 6.12.%,$(KSRC_VERSION)),ksrc)
 fuzz_lib_of	= $(filter %/rbtree.c %/slab.c,$(call lib_of,$(1)))
-FUZZ_OWN_SRC	:= tests/fuzz/mm_target.c $(wildcard core/drm/drm_mm*.c) $(call fuzz_lib_of,own)
-FUZZ_KSRC_SRC	:= tests/fuzz/mm_target.c $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
-FUZZ_HOSTS	:= own $(if $(KSRC_VERSION),ksrc)
+FUZZ_SRC_mm_own	:= tests/fuzz/mm_target.c $(MM_SRC) $(call fuzz_lib_of,own)
+FUZZ_SRC_mm_ksrc := tests/fuzz/mm_target.c $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
+GPUVM_HAND	:= $(patsubst %,tests/fuzz/gpuvm_%.c,target side steps locks)
+FUZZ_SRC_gpuvm_own := $(GPUVM_HAND) $(filter-out $(MM_SRC),$(DRM_SRC)) $(LOCK_SRC)
+FUZZ_SRC_gpuvm_ksrc := $(GPUVM_HAND) $(call ksrc_drm_of,resv) $(KSRC_LOCK_SRC)
+FUZZ_KSRC_SRC	:= $(sort $(FUZZ_SRC_mm_ksrc) $(FUZZ_SRC_gpuvm_ksrc))
+
+# The driver's side of each.
+FUZZ_LIBC_mm	:= fuzz_host mm_subject mm_run mm_program mm_model host
+FUZZ_LIBC_gpuvm	:= fuzz_host gpuvm_run gpuvm_words gpuvm_program gpuvm_model host
+FUZZ_WRAP	:= $(addprefix -Wl$(comma)--wrap=,host_printk host_alloc host_alloc_aligned host_free)
 
 # What is common to the commands that compile for a host; files of these names
-# give them to tests/test_fuzz, too.
-FUZZ_NAME	= -DMM_TARGET_NAME='"$(1)"' -DVARIANT_HEADER='"variants/resv.h"' \
+# give them to tests/test_fuzz, too. The tree's own files get no adapters.
+FUZZ_NAME	= -DFUZZ_TARGET_NAME='"$(1)"' -DVARIANT_HEADER='"variants/resv.h"' \
 	-DVARIANT_NAME='"resv"'
 FUZZ_OWN	= $(KCPPFLAGS) $(call FUZZ_NAME,own)
-FUZZ_KSRC	= $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_INCLUDE) -Itests \
+FUZZ_TREE	= $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_INCLUDE) -Itests \
+	$(call FUZZ_NAME,ksrc $(KSRC_VERSION))
+FUZZ_KSRC	= $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_CPPFLAGS) -Itests \
 	$(call FUZZ_NAME,ksrc $(KSRC_VERSION))
 
 # $(call fuzz,flavour,compiler,flags of kernel code,of own,of ksrc,of libc code)
@@ -38,12 +56,11 @@ $(FB)/$(1)/ksrc/%.o: %.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$(Q)$(2) $(3) $(5) $(FUZZ_KSRC) -MMD -MP -c -o $$@ $$<
+$(FB)/$(1)/ksrc/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags | deps
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$(Q)$(2) $(3) $(5) $(FUZZ_TREE) -MMD -MP -c -o $$@ $$<
 $(FUZZ_KSRC_SRC:%.c=$(FB)/$(1)/ksrc/%.o): $(KB)/stamp
-$(FB)/$(1)/own.o: $(FUZZ_OWN_SRC:%.c=$(FB)/$(1)/own/%.o)
-$(FB)/$(1)/ksrc.o: $(FUZZ_KSRC_SRC:%.c=$(FB)/$(1)/ksrc/%.o)
-$(FB)/$(1)/own.o $(FB)/$(1)/ksrc.o: $(FB)/$(1)/%.o: scripts/rename-symbols
-	$(Q)ld -r -o $(FB)/$(1)/$$*-plain.o $$(filter %.o,$$^)
-	$(Q)scripts/rename-symbols $$*__ $(FB)/$(1)/$$*-plain.o $$@
 $(FB)/$(1)/libc/%.o: tests/fuzz/%.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
@@ -52,29 +69,43 @@ $(FB)/$(1)/libc/host.o: core/host/host.c | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$(Q)$(2) $(LABCFLAGS) $(6) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+$(foreach s,$(FUZZERS),$(foreach h,own ksrc,$(call fuzz_host,$(1),$s,$h)))
 endef
 
-# $(call fuzz_program,flavour,program,linker)
-define fuzz_program
-$(FB)/$(1)/$(2): $(patsubst %,$(FB)/$(1)/libc/%.o,$(2) mm_run mm_program mm_model host) \
-		$(FUZZ_HOSTS:%=$(FB)/$(1)/%.o) $(FB)/hosts
-	$$(call say,LINK,$$@)
-	$(Q)$(3) -no-pie -Wl,--wrap=host_printk -o $$@ $$(filter %.o,$$^) -lpthread
+# $(call fuzz_host,flavour,fuzzer,host): a host's part, under names of its own
+define fuzz_host
+$(FB)/$(1)/$(2)_$(3)-plain.o: $(FUZZ_SRC_$(2)_$(3):%.c=$(FB)/$(1)/$(3)/%.o)
+	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
+$(FB)/$(1)/$(2)_$(3).o: $(FB)/$(1)/$(2)_$(3)-plain.o scripts/rename-symbols
+	$(Q)scripts/rename-symbols $(3)__ $$< $$@
+
 endef
+
+# $(call fuzz_program,flavour,fuzzer,driver,linker). Two hosts that are one would
+# never differ.
+define fuzz_program
+$(FB)/$(1)/$(2)_$(3): $(patsubst %,$(FB)/$(1)/libc/%.o,$(3) $(FUZZ_LIBC_$(2))) \
+		$(FUZZ_HOSTS_$(2):%=$(FB)/$(1)/$(2)_%.o) $(FB)/hosts tests/fuzz/distinct
+	$(if $(filter ksrc,$(FUZZ_HOSTS_$(2))),$(Q)tests/fuzz/distinct $(FUZZ_HOSTS_$(2):%=$(FB)/$(1)/$(2)_%-plain.o))
+	$$(call say,LINK,$$@)
+	$(Q)$(4) -no-pie $(FUZZ_WRAP) -o $$@ $$(filter %.o,$$^) -lpthread
+endef
+fuzz_programs = $(foreach s,$(FUZZERS),$(eval $(call fuzz_program,$(1),$s,$(2),$(3))))
 
 # Whether there is a tree decides what is linked, and makes nothing older.
 $(FB)/hosts: FORCE | deps
 	@mkdir -p $(@D)
-	@echo '$(FUZZ_HOSTS) $(KSRC_VERSION)' > $@.new
+	@echo '$(FUZZ_HOSTS_mm) $(FUZZ_HOSTS_gpuvm) $(KSRC_VERSION)' > $@.new
 	@scripts/keep $@.new $@
 
 $(eval $(call fuzz,plain,$(CC),$(KCFLAGS)))
-$(eval $(call fuzz_program,plain,mm_fuzz,$(CC)))
+$(call fuzz_programs,plain,fuzz,$(CC))
 
-# Asserts are real here, the tree's too: in a copy of its header, for the rest
-# of its debug build wants a stack depot. Programs must never make them fail.
-FUZZ_DEBUG	:= -DCONFIG_DRM_DEBUG_MM=1
-FUZZ_ASSERT	:= -I$(FB)/assert
+# Asserts are real here, the tree's too: those of drm_mm in a copy of its header,
+# for the rest of its debug build wants a stack depot; those of locks are the
+# lockdep build's. Programs must never make them fail.
+FUZZ_DEBUG	:= -DCONFIG_LOCKDEP=1 -DCONFIG_DRM_DEBUG_MM=1
+FUZZ_ASSERT	:= -DCONFIG_LOCKDEP=1 -I$(FB)/assert
 $(FB)/assert/drm/drm_mm.h: $(KB)/stamp
 	@mkdir -p $(@D)
 	@sed 's/^#define DRM_MM_BUG_ON(expr) BUILD_BUG.*/#define DRM_MM_BUG_ON(expr) BUG_ON(expr)/' \
@@ -84,26 +115,33 @@ $(FB)/assert/drm/drm_mm.h: $(KB)/stamp
 $(foreach f,asan libfuzzer,$(FUZZ_KSRC_SRC:%.c=$(FB)/$f/ksrc/%.o)): $(FB)/assert/drm/drm_mm.h
 
 $(eval $(call fuzz,asan,$(CC),$(KCFLAGS) $(FLAGS_asan),$(FUZZ_DEBUG),$(FUZZ_ASSERT),$(FLAGS_asan)))
-$(eval $(call fuzz_program,asan,mm_fuzz,$(CC) $(FLAGS_asan)))
+$(call fuzz_programs,asan,fuzz,$(CC) $(FLAGS_asan))
 
-# --- guided by coverage: build/fuzz/libfuzzer/mm_libfuzzer NEW tests/fuzz/corpus
+# --- guided by coverage: build/fuzz/libfuzzer/mm_libfuzzer NEW tests/fuzz/corpus/mm
 CLANG		?= clang
 FUZZ_CLANG	:= $(filter-out -fno-ipa-icf,$(KCFLAGS)) -Wno-error -O1
 FUZZ_GUIDED	:= -fsanitize=fuzzer-no-link,address
 $(eval $(call fuzz,libfuzzer,$(CLANG),$(FUZZ_CLANG) $(FUZZ_GUIDED),$(FUZZ_DEBUG),$(FUZZ_ASSERT),\
 	-fsanitize=address))
-$(eval $(call fuzz_program,libfuzzer,mm_libfuzzer,$(CLANG) -fsanitize=fuzzer$(comma)address))
+$(call fuzz_programs,libfuzzer,libfuzzer,$(CLANG) -fsanitize=fuzzer$(comma)address)
 
-# --- lines of drm_mm that are run, asserts and all ------------------------------
+# --- lines of the code under test that are run, asserts and all -------------------
 FUZZ_COVERAGE	:= --coverage -O0
-$(eval $(call fuzz,coverage,$(CC),$(KCFLAGS) $(FUZZ_COVERAGE),$(FUZZ_DEBUG)))
-$(eval $(call fuzz_program,coverage,mm_fuzz,$(CC) --coverage))
-MM_TESTS	:= $(basename $(notdir $(wildcard tests/test_drm_mm*.c)))
-$(MM_TESTS:%=$(FB)/coverage/%): $(FB)/coverage/%: $(FB)/coverage/own/tests/%.o \
-		$(patsubst %.c,$(FB)/coverage/own/%.o,$(LOCK_SRC) $(wildcard core/drm/drm_mm*.c)) \
+$(eval $(call fuzz,coverage,$(CC),$(KCFLAGS) $(FUZZ_COVERAGE),$(FUZZ_DEBUG),-DCONFIG_LOCKDEP=1))
+$(call fuzz_programs,coverage,fuzz,$(CC) --coverage)
+COVERAGE_TESTS_mm := $(patsubst tests/%.c,$(FB)/coverage/%,$(wildcard tests/test_drm_mm*.c))
+$(COVERAGE_TESTS_mm): $(FB)/coverage/%: $(FB)/coverage/own/tests/%.o \
+		$(patsubst %.c,$(FB)/coverage/own/%.o,$(LOCK_SRC) $(MM_SRC)) \
 		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) -no-pie --coverage -o $@ $^ -lcmocka -lpthread
+# The tests of gpuvm in both of its modes.
+FLAGS_coverage	:= $(FUZZ_COVERAGE) $(FLAGS_lockdep)
+$(foreach v,resv immediate,$(eval $(call set,coverage,own,$v,$(KCPPFLAGS),$(call drm_of,$v),$(FLAGS_coverage))))
+$(eval $(call ktest_host,coverage))
+$(call ktests,coverage,immediate,$(GPUVM_TESTS))
+$(call ktests,coverage,resv,$(filter-out test_gpuvm_defer,$(GPUVM_TESTS)))
+COVERAGE_TESTS_gpuvm := $(KTESTS_coverage)
 
 # --- what people call ---------------------------------------------------------
 # libFuzzer takes what is no number for a default.
@@ -111,28 +149,47 @@ fuzz_numbers = for v in $(foreach v,$(1),$(call quote,$v=$($v))); do \
 	[[ $$v =~ =[1-9][0-9]{0,8}$$ ]] || \
 		{ echo "locklab: $$v: name a number from 1 to 999999999" >&2; exit 2; }; done
 
+# FUZZ names one of the fuzzers.
+FUZZ_UNKNOWN	= $(filter-out $(FUZZERS),$(FUZZ))
+FUZZ_CHOSEN	= $(if $(FUZZ_UNKNOWN),,$(or $(FUZZ),$(FUZZERS)))
+fuzz_choice = $(if $(FUZZ_UNKNOWN),echo "locklab: FUZZ="$(call quote,$(FUZZ))": name one of: $(FUZZERS)" >&2; exit 2,:)
+
 .PHONY: fuzz fuzz-libfuzzer coverage
-fuzz: $(FB)/plain/mm_fuzz
-	@$< --ops=$(call quote,$(FUZZ_OPS)) --seed=$(call quote,$(FUZZ_SEED)) --out $(FB)
-fuzz-libfuzzer: $(FB)/libfuzzer/mm_libfuzzer
+fuzz: $(FUZZ_CHOSEN:%=$(FB)/plain/%_fuzz)
+	@$(fuzz_choice)
+	@set -e; $(foreach s,$(FUZZ_CHOSEN),$(FB)/plain/$(s)_fuzz --ops=$(call quote,$(or $(FUZZ_OPS),$(FUZZ_OPS_$s))) \
+		--seed=$(call quote,$(FUZZ_SEED)) --out $(FB);)
+fuzz-libfuzzer: $(FUZZ_CHOSEN:%=$(FB)/libfuzzer/%_libfuzzer)
+	@$(fuzz_choice)
 	@$(call fuzz_numbers,FUZZ_SECONDS FUZZ_SEED)
-	@mkdir -p $(FB)/found
-	$< -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -artifact_prefix=$(FB)/ \
-		$(FB)/found tests/fuzz/corpus
-coverage: $(FB)/coverage/mm_fuzz $(MM_TESTS:%=$(FB)/coverage/%)
-	@tests/coverage $(FB)/coverage/own drm_mm '$< --ops 500000 --out $(FB)' \
-		$(MM_TESTS:%=$(FB)/coverage/%)
+	@mkdir -p $(FUZZ_CHOSEN:%=$(FB)/found/%)
+	set -e; $(foreach s,$(FUZZ_CHOSEN),$(FB)/libfuzzer/$(s)_libfuzzer -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) \
+		-artifact_prefix=$(FB)/ $(FB)/found/$s tests/fuzz/corpus/$s;)
+
+# Each by itself: what one runs of the other's does not count.
+COVERED_mm	:= drm_mm
+COVERED_gpuvm	:= drm_gpuvm drm_exec gpuvm_lists gpuvm_sm
+COVERAGE_OF_mm	:= tests/coverage $(FB)/coverage/own
+COVERAGE_OF_gpuvm := tests/coverage --min 90 $(FB)/coverage/own:$(B)/coverage/own
+coverage: $(FUZZERS:%=$(FB)/coverage/%_fuzz) $(foreach s,$(FUZZERS),$(COVERAGE_TESTS_$s))
+	@set -e; $(foreach s,$(FUZZERS),$(COVERAGE_OF_$s) $(call quote,$(COVERED_$s)) \
+		'$(FB)/coverage/$(s)_fuzz --ops 500000 --out $(FB)' $(COVERAGE_TESTS_$s);)
 
 # --- what make check runs -------------------------------------------------------
-# What test_fuzz needs to build a copy with a mistake in it.
-$(FB)/plain/commands: $(FB)/plain/mm_fuzz $(FB)/hosts
+# What test_fuzz needs to build a copy with a mistake in it: by host the compiler's
+# command, by fuzzer and host what is linked besides, and the linker's command.
+fuzz_rest = $(call quote,$(1)-$(2) $(patsubst %.c,$(FB)/plain/$(2)/%.o,$(filter-out $(3),$(FUZZ_SRC_$(1)_$(2)))))
+$(FB)/plain/commands: $(FUZZERS:%=$(FB)/plain/%_fuzz) $(FB)/hosts
 	@printf '%s\n' $(call quote,own $(CC) $(KCFLAGS) $(FUZZ_OWN)) \
-		$(call quote,own-rest $(patsubst %.c,$(FB)/plain/own/%.o,$(filter-out core/drm/%,$(FUZZ_OWN_SRC)))) \
-		$(if $(KSRC_VERSION),$(call quote,ksrc $(CC) $(KCFLAGS) $(FUZZ_KSRC)) \
-		$(call quote,ksrc-rest $(patsubst %.c,$(FB)/plain/ksrc/%.o,$(filter-out %/drm_mm.c,$(FUZZ_KSRC_SRC))))) \
-		$(call quote,link $(CC) -no-pie -Wl$(comma)--wrap=host_printk) > $@
+		$(foreach s,$(FUZZERS),$(call quote,$s-libc fuzz $(FUZZ_LIBC_$s))) \
+		$(call fuzz_rest,mm,own,core/drm/%) \
+		$(call fuzz_rest,gpuvm,own,core/drm/drm_gpuvm%.c core/drm/drm_exec.c) \
+		$(if $(KSRC_VERSION),$(call quote,ksrc $(CC) $(KCFLAGS) $(FUZZ_TREE)) \
+		$(call fuzz_rest,mm,ksrc,%/drm_mm.c)) \
+		$(if $(filter ksrc,$(FUZZ_HOSTS_gpuvm)),$(call fuzz_rest,gpuvm,ksrc)) \
+		$(call quote,link $(CC) -no-pie $(FUZZ_WRAP)) > $@
 
-FUZZ_FILES	:= $(FB)/plain/mm_fuzz $(FB)/asan/mm_fuzz $(FB)/plain/commands
-FUZZ_CHECKS	:= '$(FB)/plain/mm_fuzz --seconds 30 --ops 1000000000 --out $(FB)' \
-	'$(FB)/asan/mm_fuzz --seconds 5 --ops 2000000 --out $(FB)' \
-	'$(FB)/asan/mm_fuzz tests/fuzz/corpus' 'tests/test_fuzz $(FB)/plain'
+FUZZ_FILES	:= $(foreach s,$(FUZZERS),$(FB)/plain/$(s)_fuzz $(FB)/asan/$(s)_fuzz) $(FB)/plain/commands
+FUZZ_CHECKS	:= $(foreach s,$(FUZZERS),'$(FB)/plain/$(s)_fuzz --seconds 30 --ops 1000000000 --out $(FB)') \
+	$(foreach s,$(FUZZERS),'$(FB)/asan/$(s)_fuzz --seconds 5 --ops 2000000 --out $(FB)' \
+	'$(FB)/asan/$(s)_fuzz tests/fuzz/corpus/$s') 'tests/test_fuzz $(FB)/plain'

@@ -111,12 +111,21 @@ static inline void drm_gem_object_put(struct drm_gem_object *obj)
 }
 
 /**
+ * gem_gpuva_list() - the head of a BO's gpuva list, wherever a design has it
+ * @obj: the BO
+ */
+static inline struct list_head *gem_gpuva_list(struct drm_gem_object *obj)
+{
+	return &obj->gpuva.list;
+}
+
+/**
  * drm_gem_gpuva_init() - make a BO's gpuva list empty
  * @obj: the BO; drm_gem_private_object_init() does the list's lock
  */
 static inline void drm_gem_gpuva_init(struct drm_gem_object *obj)
 {
-	INIT_LIST_HEAD(&obj->gpuva.list);
+	INIT_LIST_HEAD(gem_gpuva_list(obj));
 }
 
 /*
@@ -151,9 +160,9 @@ static inline bool __drm_gem_gpuva_held(struct drm_gem_object *obj)
 #endif
 
 #define drm_gem_for_each_gpuvm_bo(vm_bo, obj)				\
-	list_for_each_entry(vm_bo, &(obj)->gpuva.list, list.entry.gem)
+	list_for_each_entry(vm_bo, gem_gpuva_list(obj), list.entry.gem)
 #define drm_gem_for_each_gpuvm_bo_safe(vm_bo, tmp, obj)			\
-	list_for_each_entry_safe(vm_bo, tmp, &(obj)->gpuva.list,	\
+	list_for_each_entry_safe(vm_bo, tmp, gem_gpuva_list(obj),	\
 				 list.entry.gem)
 
 #endif /* _DRM_GEM_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /* shim: dup */
 /*
- * GPU virtual address spaces: the API of 6.12, with the upstream names of
- * immediate mode where the variant asks for it.
+ * GPU virtual address spaces: the API of 6.12 and, beside it, what later trees
+ * added; immediate mode where the variant asks for it.
  */
 #ifndef _DRM_GPUVM_H
 #define _DRM_GPUVM_H
@@ -18,7 +18,12 @@
 #include <drm/drm_exec.h>
 #include <drm/drm_gem.h>
 
+/* What kernel trees have or lack; for the ksrc host these are probed. */
 #define HAVE_DRM_GPUVM_IMMEDIATE_MODE	VARIANT_IMMEDIATE
+#define HAVE_DRM_GPUVM_BO_OBTAIN_LOCKED	1
+#define HAVE_DRM_GPUVM_MAP_REQ_OP	1
+#define HAVE_DRM_GPUVM_SM_EXEC_LOCK	1
+#define HAVE_DRM_GPUVM_MADVISE		1
 
 struct drm_gpuva_op;
 struct drm_gpuvm;
@@ -160,14 +165,137 @@ struct drm_gpuvm_bo {
 };
 
 /**
+ * enum drm_gpuva_op_type - which member of struct drm_gpuva_op counts
+ * @DRM_GPUVA_OP_MAP: op.map: make a mapping
+ * @DRM_GPUVA_OP_REMAP: op.remap: replace one by what is left beside a range
+ * @DRM_GPUVA_OP_UNMAP: op.unmap: drop one
+ * @DRM_GPUVA_OP_PREFETCH: op.prefetch: bring one's memory near
+ */
+enum drm_gpuva_op_type {
+	DRM_GPUVA_OP_MAP,
+	DRM_GPUVA_OP_REMAP,
+	DRM_GPUVA_OP_UNMAP,
+	DRM_GPUVA_OP_PREFETCH,
+};
+
+/**
+ * struct drm_gpuva_op_map - a mapping to make
+ * @va: addresses
+ * @va.addr: the first, in bytes
+ * @va.range: length in bytes
+ * @gem: what is mapped
+ * @gem.offset: in bytes
+ * @gem.obj: the BO or NULL
+ */
+struct drm_gpuva_op_map {
+	struct {
+		u64 addr;
+		u64 range;
+	} va;
+	struct {
+		u64 offset;
+		struct drm_gem_object *obj;
+	} gem;
+};
+
+/**
+ * struct drm_gpuva_op_unmap - a mapping to drop
+ * @va: the mapping
+ * @keep: the request maps the same memory there, so that page tables may stay
+ */
+struct drm_gpuva_op_unmap {
+	struct drm_gpuva *va;
+	bool keep;
+};
+
+/**
+ * struct drm_gpuva_op_remap - a mapping of which one or both ends are left
+ * @prev: what is left before the range, or NULL
+ * @next: what is left behind the range, or NULL
+ * @unmap: the mapping
+ */
+struct drm_gpuva_op_remap {
+	struct drm_gpuva_op_map *prev;
+	struct drm_gpuva_op_map *next;
+	struct drm_gpuva_op_unmap *unmap;
+};
+
+/**
+ * struct drm_gpuva_op_prefetch - a mapping to prefetch
+ * @va: the mapping
+ */
+struct drm_gpuva_op_prefetch {
+	struct drm_gpuva *va;
+};
+
+/**
+ * struct drm_gpuva_op - a step in the change of a VM
+ * @entry: in struct drm_gpuva_ops
+ * @op: which of the others counts
+ * @map: make a mapping
+ * @remap: replace one
+ * @unmap: drop one
+ * @prefetch: prefetch one
+ */
+struct drm_gpuva_op {
+	struct list_head entry;
+	enum drm_gpuva_op_type op;
+	union {
+		struct drm_gpuva_op_map map;
+		struct drm_gpuva_op_remap remap;
+		struct drm_gpuva_op_unmap unmap;
+		struct drm_gpuva_op_prefetch prefetch;
+	};
+};
+
+/**
+ * struct drm_gpuva_ops - steps, in the order in which they are to be taken
+ * @list: struct drm_gpuva_op
+ */
+struct drm_gpuva_ops {
+	struct list_head list;
+};
+
+/**
+ * struct drm_gpuvm_map_req - what later trees pass for a mapping
+ * @op: the mapping
+ */
+struct drm_gpuvm_map_req {
+	struct drm_gpuva_op_map op;
+};
+
+/**
+ * struct drm_gpuvm_exec - a transaction over what a VM maps
+ * @exec: the transaction
+ * @flags: DRM_EXEC_*, set by the caller
+ * @vm: the VM, set by the caller
+ * @num_fences: room for fences in each object; 0 to lock only
+ * @extra: what else is to be locked
+ * @extra.fn: called in each round, last, or NULL; returns 0 or -errno
+ * @extra.priv: its own
+ */
+struct drm_gpuvm_exec {
+	struct drm_exec exec;
+	u32 flags;
+	struct drm_gpuvm *vm;
+	unsigned int num_fences;
+	struct {
+		int (*fn)(struct drm_gpuvm_exec *vm_exec);
+		void *priv;
+	} extra;
+};
+
+/**
  * struct drm_gpuvm_ops - the driver's part of a VM
  * @vm_free: free the VM; must be there
- * @op_alloc: allocate an operation
- * @op_free: free one
+ * @op_alloc: allocate an operation, zeroed; kzalloc() if NULL
+ * @op_free: free one; kfree() if NULL
  * @vm_bo_alloc: allocate a vm_bo, zeroed; kzalloc() if NULL
  * @vm_bo_free: free one; kfree() if NULL
- * @vm_bo_validate: make an evicted BO usable
- * @sm_step_map: split and merge: map
+ * @vm_bo_validate: make an evicted BO usable and say so: in protected mode by
+ *	vm_bo->evicted, else by drm_gpuvm_bo_evict()
+ * @sm_step_map: split and merge: map; the steps may change the tree where they
+ *	were called for, and what is not 0 ends the walk
  * @sm_step_remap: split and merge: cut a mapping
  * @sm_step_unmap: split and merge: drop a mapping
  */
@@ -203,6 +331,53 @@ struct drm_gpuva *drm_gpuva_find_prev(struct drm_gpuvm *gpuvm, u64 start);
 struct drm_gpuva *drm_gpuva_find_next(struct drm_gpuvm *gpuvm, u64 end);
 void drm_gpuva_link(struct drm_gpuva *va, struct drm_gpuvm_bo *vm_bo);
 void drm_gpuva_unlink(struct drm_gpuva *va);
+void drm_gpuva_map(struct drm_gpuvm *gpuvm, struct drm_gpuva *va,
+		   struct drm_gpuva_op_map *op);
+void drm_gpuva_remap(struct drm_gpuva *prev, struct drm_gpuva *next,
+		     struct drm_gpuva_op_remap *op);
+void drm_gpuva_unmap(struct drm_gpuva_op_unmap *op);
+
+int drm_gpuvm_sm_map(struct drm_gpuvm *gpuvm, void *priv, u64 addr, u64 range,
+		     struct drm_gem_object *obj, u64 offset);
+int drm_gpuvm_sm_unmap(struct drm_gpuvm *gpuvm, void *priv, u64 addr,
+		       u64 range);
+int drm_gpuvm_sm_map_exec_lock(struct drm_gpuvm *gpuvm, struct drm_exec *exec,
+			       unsigned int num_fences,
+			       const struct drm_gpuvm_map_req *req);
+int drm_gpuvm_sm_unmap_exec_lock(struct drm_gpuvm *gpuvm,
+				 struct drm_exec *exec, u64 addr, u64 range);
+
+struct drm_gpuva_ops *
+drm_gpuvm_sm_map_ops_create(struct drm_gpuvm *gpuvm, u64 addr, u64 range,
+			    struct drm_gem_object *obj, u64 offset);
+struct drm_gpuva_ops *
+drm_gpuvm_sm_unmap_ops_create(struct drm_gpuvm *gpuvm, u64 addr, u64 range);
+struct drm_gpuva_ops *
+drm_gpuvm_madvise_ops_create(struct drm_gpuvm *gpuvm,
+			     const struct drm_gpuvm_map_req *req);
+struct drm_gpuva_ops *
+drm_gpuvm_prefetch_ops_create(struct drm_gpuvm *gpuvm, u64 addr, u64 range);
+struct drm_gpuva_ops *
+drm_gpuvm_bo_unmap_ops_create(struct drm_gpuvm_bo *vm_bo);
+void drm_gpuva_ops_free(struct drm_gpuvm *gpuvm, struct drm_gpuva_ops *ops);
+
+int drm_gpuvm_prepare_vm(struct drm_gpuvm *gpuvm, struct drm_exec *exec,
+			 unsigned int num_fences);
+int drm_gpuvm_prepare_objects(struct drm_gpuvm *gpuvm, struct drm_exec *exec,
+			      unsigned int num_fences);
+int drm_gpuvm_prepare_range(struct drm_gpuvm *gpuvm, struct drm_exec *exec,
+			    u64 addr, u64 range, unsigned int num_fences);
+int drm_gpuvm_exec_lock(struct drm_gpuvm_exec *vm_exec);
+int drm_gpuvm_exec_lock_array(struct drm_gpuvm_exec *vm_exec,
+			      struct drm_gem_object **objs,
+			      unsigned int num_objs);
+int drm_gpuvm_exec_lock_range(struct drm_gpuvm_exec *vm_exec, u64 addr,
+			      u64 range);
+int drm_gpuvm_validate(struct drm_gpuvm *gpuvm, struct drm_exec *exec);
+void drm_gpuvm_resv_add_fence(struct drm_gpuvm *gpuvm, struct drm_exec *exec,
+			      struct dma_fence *fence,
+			      enum dma_resv_usage private_usage,
+			      enum dma_resv_usage extobj_usage);
 
 struct drm_gpuvm_bo *drm_gpuvm_bo_create(struct drm_gpuvm *gpuvm,
 					 struct drm_gem_object *obj);
@@ -242,6 +417,19 @@ static inline struct drm_gpuvm_bo *drm_gpuvm_bo_get(struct drm_gpuvm_bo *vm_bo)
 }
 
 /**
+ * drm_gpuvm_bo_obtain_locked() - what later trees call drm_gpuvm_bo_obtain()
+ * @gpuvm: the VM, not in immediate mode
+ * @obj: the BO, with the lock of its gpuva list held
+ *
+ * Return: as drm_gpuvm_bo_obtain().
+ */
+static inline struct drm_gpuvm_bo *
+drm_gpuvm_bo_obtain_locked(struct drm_gpuvm *gpuvm, struct drm_gem_object *obj)
+{
+	return drm_gpuvm_bo_obtain(gpuvm, obj);
+}
+
+/**
  * drm_gpuva_init() - say what a VA maps
  * @va: the VA, in no tree
  * @addr: its address
@@ -256,6 +444,103 @@ static inline void drm_gpuva_init(struct drm_gpuva *va, u64 addr, u64 range,
 	va->gem.obj = obj;
 	va->va.range = range;
 	va->va.addr = addr;
+}
+
+/**
+ * drm_gpuva_init_from_op() - drm_gpuva_init() of what an operation maps
+ * @va: the VA, in no tree; its flags stay as they are
+ * @op: the operation
+ */
+static inline void drm_gpuva_init_from_op(struct drm_gpuva *va,
+					  const struct drm_gpuva_op_map *op)
+{
+	drm_gpuva_init(va, op->va.addr, op->va.range, op->gem.obj,
+		       op->gem.offset);
+}
+
+/**
+ * drm_gpuva_invalidate() - note whether the page tables still map a VA
+ * @va: the VA, with the lock of its BO's gpuva list held
+ * @invalidate: they do not
+ */
+static inline void drm_gpuva_invalidate(struct drm_gpuva *va, bool invalidate)
+{
+	va->flags &= ~DRM_GPUVA_INVALIDATED;
+	if (invalidate)
+		va->flags |= DRM_GPUVA_INVALIDATED;
+}
+
+/**
+ * drm_gpuva_invalidated() - was it noted that they do not?
+ * @va: the VA
+ */
+static inline bool drm_gpuva_invalidated(struct drm_gpuva *va)
+{
+	return (va->flags & DRM_GPUVA_INVALIDATED) != 0;
+}
+
+/**
+ * drm_gpuva_op_remap_to_unmap_range() - what a remap leaves unmapped
+ * @op: the remap
+ * @start_addr: its first address, or NULL
+ * @range: its length in bytes, or NULL
+ */
+static inline void
+drm_gpuva_op_remap_to_unmap_range(const struct drm_gpuva_op_remap *op,
+				  u64 *start_addr, u64 *range)
+{
+	const struct drm_gpuva *va = op->unmap->va;
+	u64 start, end;
+
+	if (op->prev)
+		start = op->prev->va.addr + op->prev->va.range;
+	else
+		start = va->va.addr;
+	if (op->next)
+		end = op->next->va.addr;
+	else
+		end = va->va.addr + va->va.range;
+	if (range)
+		*range = end - start;
+	if (start_addr)
+		*start_addr = start;
+}
+
+/**
+ * drm_gpuvm_exec_unlock() - end a transaction
+ * @vm_exec: locked by one of the drm_gpuvm_exec_lock functions
+ */
+static inline void drm_gpuvm_exec_unlock(struct drm_gpuvm_exec *vm_exec)
+{
+	drm_exec_fini(&vm_exec->exec);
+}
+
+/**
+ * drm_gpuvm_exec_validate() - drm_gpuvm_validate() of a transaction
+ * @vm_exec: locked
+ *
+ * Return: as drm_gpuvm_validate().
+ */
+static inline int drm_gpuvm_exec_validate(struct drm_gpuvm_exec *vm_exec)
+{
+	return drm_gpuvm_validate(vm_exec->vm, &vm_exec->exec);
+}
+
+/**
+ * drm_gpuvm_exec_resv_add_fence() - drm_gpuvm_resv_add_fence() of a transaction
+ * @vm_exec: locked
+ * @fence: the fence
+ * @private_usage: its usage in objects that share the VM's resv
+ * @extobj_usage: its usage in others
+ */
+static inline void
+drm_gpuvm_exec_resv_add_fence(struct drm_gpuvm_exec *vm_exec,
+			      struct dma_fence *fence,
+			      enum dma_resv_usage private_usage,
+			      enum dma_resv_usage extobj_usage)
+{
+	drm_gpuvm_resv_add_fence(vm_exec->vm, &vm_exec->exec, fence,
+				 private_usage, extobj_usage);
 }
 
 /**
@@ -283,6 +568,7 @@ static inline bool drm_gpuvm_immediate_mode(struct drm_gpuvm *gpuvm)
 #define drm_gpuvm_resv_obj(gpuvm)	((gpuvm)->r_obj)
 #define drm_gpuvm_resv(gpuvm)		(drm_gpuvm_resv_obj(gpuvm)->resv)
 
+#define drm_gpuvm_resv_held(gpuvm)	dma_resv_held(drm_gpuvm_resv(gpuvm))
 #if VARIANT_UNLOCKED
 #define drm_gpuvm_resv_assert_held(gpuvm)	do { } while (0)
 #else
@@ -322,10 +608,48 @@ static inline void drm_gpuvm_bo_gem_evict(struct drm_gem_object *obj,
 #define drm_gpuvm_for_each_va_safe(va, tmp, gpuvm)			\
 	list_for_each_entry_safe(va, tmp, &(gpuvm)->rb.list, rb.entry)
 
+/* The VA behind one in the VM's order, or NULL; NULL has none. */
+static inline struct drm_gpuva *__drm_gpuva_next(struct drm_gpuva *va)
+{
+	if (!va || va->rb.entry.next == &va->vm->rb.list)
+		return NULL;
+	return list_next_entry(va, rb.entry);
+}
+
+/*
+ * Every VA that overlaps [start, end), in order; found in the tree, then
+ * followed on the list. With _safe the current one may be removed, and others
+ * inserted where it was.
+ */
+#define drm_gpuvm_for_each_va_range(va, gpuvm, start, end)		\
+	for (va = drm_gpuva_find_first(gpuvm, start, (end) - (start));	\
+	     va && va->va.addr < (end); va = __drm_gpuva_next(va))
+#define drm_gpuvm_for_each_va_range_safe(va, tmp, gpuvm, start, end)	\
+	for (va = drm_gpuva_find_first(gpuvm, start, (end) - (start)),	\
+	     tmp = __drm_gpuva_next(va);				\
+	     va && va->va.addr < (end);					\
+	     va = tmp, tmp = __drm_gpuva_next(va))
+
 /* Every VA linked to a vm_bo, with the lock of the gpuva list held. */
 #define drm_gpuvm_bo_for_each_va(va, bo)				\
 	list_for_each_entry(va, &(bo)->list.gpuva, gem.entry)
 #define drm_gpuvm_bo_for_each_va_safe(va, tmp, bo)			\
 	list_for_each_entry_safe(va, tmp, &(bo)->list.gpuva, gem.entry)
+
+/* The operations of a list, in order or not, and one from another. */
+#define drm_gpuva_for_each_op(op, ops)					\
+	list_for_each_entry(op, &(ops)->list, entry)
+#define drm_gpuva_for_each_op_safe(op, tmp, ops)			\
+	list_for_each_entry_safe(op, tmp, &(ops)->list, entry)
+#define drm_gpuva_for_each_op_reverse(op, ops)				\
+	list_for_each_entry_reverse(op, &(ops)->list, entry)
+#define drm_gpuva_for_each_op_from_reverse(op, ops)			\
+	list_for_each_entry_from_reverse(op, &(ops)->list, entry)
+#define drm_gpuva_first_op(ops)						\
+	list_first_entry(&(ops)->list, struct drm_gpuva_op, entry)
+#define drm_gpuva_last_op(ops)						\
+	list_last_entry(&(ops)->list, struct drm_gpuva_op, entry)
+#define drm_gpuva_prev_op(op)	list_prev_entry(op, entry)
+#define drm_gpuva_next_op(op)	list_next_entry(op, entry)
 
 #endif /* _DRM_GPUVM_H */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The differential fuzzer of drm_mm.
+ * A differential fuzzer; of what, its subject says.
  *
- * usage: mm_fuzz [--ops N] [--seconds S] [--seed N] [--out DIR] [--no-shrink]
- *		  [--progress] [--trace] [FILE|FOLDER...]
+ * usage: mm_fuzz|gpuvm_fuzz [--ops N] [--seconds S] [--seed N] [--out DIR] [--no-shrink]
+ *			     [--progress] [--trace] [FILE|FOLDER...]
  *
  * Runs random programs, those of the seed, until N calls (a million unless told
- * otherwise) or S seconds, or the programs in the files. Where the allocators
+ * otherwise) or S seconds, or the programs in the files. Where the sides
  * differ it says how, leaves the program and a shrunken one in DIR, and exits 1.
  */
 #include <dirent.h>
@@ -21,10 +21,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mm_run.h"
+#include "fuzz.h"
 
 #define MAX_RECORDS	1000
-#define MAX_BYTES	(MM_HEADER + MAX_RECORDS * MM_RECORD)
+#define MAX_BYTES	(64 * MAX_RECORDS)
 #define HANG		5	/* seconds for one program */
 
 struct options {
@@ -34,8 +34,7 @@ struct options {
 	int progress, no_shrink;
 };
 
-static struct mm_stats stats;
-static struct mm_run run = { .stats = &stats };
+static const struct fuzz_subject *const subject = &fuzz_subject;
 
 /* The program that runs, and what to call it, for whoever has to write it. */
 static unsigned char bytes[MAX_BYTES];
@@ -68,11 +67,12 @@ static void generate(unsigned long long seed, unsigned long long n)
 {
 	unsigned long long word;
 	size_t records, i;
+	size_t header = subject->header, record = subject->record;
 
 	random_state = seed * 0xd1342543de82ef95ull + n;
 	random_state = draw();
 	records = draw() % 8 ? 1 + draw() % 200 : 1 + draw() % MAX_RECORDS;
-	size = MM_HEADER + records * MM_RECORD;
+	size = header + records * record;
 	for (i = 0; i < size; i += 4) {
 		word = draw();
 		memcpy(bytes + i, &word, 4);
@@ -104,12 +104,10 @@ static int run_program(void)
 	int sig = sigsetjmp(fault, 1);
 
 	if (sig)
-		return mm_fail(&run, "%13s: %s; it printed last: %s\n",
-			       run.who->name,
-			       sig == SIGALRM ? "does not end" : strsignal(sig),
-			       mm_last_words());
+		return subject->fault(sig == SIGALRM ? "does not end" :
+						       strsignal(sig));
 	alarm(HANG);
-	return mm_program(&run, bytes, size);
+	return subject->run(bytes, size);
 }
 
 static void write_program(const char *suffix)
@@ -120,10 +118,11 @@ static void write_program(const char *suffix)
 	snprintf(path, sizeof(path), "%s%s", crash_name, suffix);
 	f = fopen(path, "wb");
 	if (!f || fwrite(bytes, 1, size, f) != size) {
-		fprintf(stderr, "mm_fuzz: %s: %s\n", path, strerror(errno));
+		fprintf(stderr, "%s: %s: %s\n", subject->name, path,
+			strerror(errno));
 	} else {
 		printf("program: %s (%zu records)\n", path,
-		       (size - MM_HEADER) / MM_RECORD);
+		       (size - subject->header) / subject->record);
 	}
 	if (f)
 		fclose(f);
@@ -134,7 +133,7 @@ void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak)
 
 static void on_death(void)
 {
-	if (size >= MM_HEADER)
+	if (size >= subject->header)
 		write_program("");
 	fflush(stdout);
 }
@@ -157,7 +156,7 @@ static int still_differs(void)
 		dup2(null, STDERR_FILENO);
 		catch_faults(SIG_DFL);
 		alarm(2);
-		_exit(!!mm_program(&run, bytes, size));
+		_exit(!!subject->run(bytes, size));
 	}
 	return waitpid(pid, &status, 0) == pid && status;
 }
@@ -166,7 +165,8 @@ static int still_differs(void)
 static int leave_out(size_t at, size_t nr)
 {
 	static unsigned char before[MAX_BYTES];
-	size_t from = MM_HEADER + at * MM_RECORD, len = nr * MM_RECORD;
+	size_t record = subject->record, len = nr * record;
+	size_t from = subject->header + at * record;
 
 	memcpy(before, bytes, size);
 	memmove(bytes + from, bytes + from + len, size - from - len);
@@ -178,14 +178,19 @@ static int leave_out(size_t at, size_t nr)
 	return 0;
 }
 
+static size_t records_left(void)
+{
+	return (size - subject->header) / subject->record;
+}
+
 static void shrink(void)
 {
 	double end = now() + 10;
 	size_t at, nr, records;
 
-	for (nr = (size - MM_HEADER) / MM_RECORD; nr; nr /= 2) {
+	for (nr = records_left(); nr; nr /= 2) {
 		for (at = 0; now() < end; ) {
-			records = (size - MM_HEADER) / MM_RECORD;
+			records = records_left();
 			if (at + nr > records)
 				break;
 			if (!leave_out(at, nr))
@@ -206,7 +211,8 @@ static void shrink(void)
 /* Says what differs; @what is the program's name. */
 static void report(const char *what)
 {
-	printf("mm_fuzz: %s differs (%s)\n%s", what, mm_contest(), run.report);
+	printf("%s: %s differs (%s)\n%s", subject->name, what,
+	       subject->contest(), subject->report);
 }
 
 static int report_and_shrink(const struct options *o, unsigned long long n)
@@ -220,9 +226,9 @@ static int report_and_shrink(const struct options *o, unsigned long long n)
 		return 1;
 	shrink();
 	write_program("-small");
-	run.trace = stdout;
+	subject->trace(stdout);
 	if (run_program())
-		printf("%s", run.report);
+		printf("%s", subject->report);
 	return 1;
 }
 
@@ -234,7 +240,8 @@ static void progress(const struct options *o, double begin)
 		return;
 	last = now();
 	fprintf(stderr, "%llu operations, %llu programs, %.0f a second\n",
-		stats.ops, stats.programs, stats.ops / (last - begin));
+		subject->ops(), subject->programs(),
+		subject->ops() / (last - begin));
 }
 
 static int run_random(const struct options *o)
@@ -242,7 +249,7 @@ static int run_random(const struct options *o)
 	double begin = now();
 	unsigned long long n;
 
-	for (n = 0; stats.ops < o->ops; n++) {
+	for (n = 0; subject->ops() < o->ops; n++) {
 		if (o->seconds && now() - begin >= o->seconds)
 			break;
 		generate(o->seed, n);
@@ -252,9 +259,10 @@ static int run_random(const struct options *o)
 			return report_and_shrink(o, n);
 		progress(o, begin);
 	}
-	printf("mm_fuzz: %llu operations in %llu programs, seed %llu: no difference (%s)\n",
-	       stats.ops, stats.programs, o->seed, mm_contest());
-	mm_print_stats(stdout, &stats);
+	printf("%s: %llu operations in %llu programs, seed %llu: no difference (%s)\n",
+	       subject->name, subject->ops(), subject->programs(), o->seed,
+	       subject->contest());
+	subject->print_stats(stdout);
 	return 0;
 }
 
@@ -263,7 +271,8 @@ static int run_file(const char *path)
 	FILE *f = fopen(path, "rb");
 
 	if (!f) {
-		fprintf(stderr, "mm_fuzz: %s: %s\n", path, strerror(errno));
+		fprintf(stderr, "%s: %s: %s\n", subject->name, path,
+			strerror(errno));
 		return 2;
 	}
 	size = fread(bytes, 1, sizeof(bytes), f);
@@ -308,13 +317,14 @@ static int run_paths(char **paths, int nr)
 		if (ret)
 			return ret;
 	}
-	if (!stats.ops) {
-		fprintf(stderr, "mm_fuzz: %s: no program: name files that mm_fuzz left\n",
-			paths[0]);
+	if (!subject->ops()) {
+		fprintf(stderr, "%s: %s: no program: name files that it left\n",
+			subject->name, paths[0]);
 		return 2;
 	}
-	printf("mm_fuzz: %llu operations in %llu programs from files: no difference (%s)\n",
-	       stats.ops, stats.programs, mm_contest());
+	printf("%s: %llu operations in %llu programs from files: no difference (%s)\n",
+	       subject->name, subject->ops(), subject->programs(),
+	       subject->contest());
 	return 0;
 }
 
@@ -322,8 +332,9 @@ static int run_paths(char **paths, int nr)
 
 static int bad_usage(const char *what)
 {
-	fprintf(stderr, "mm_fuzz: %s: usage: mm_fuzz [--ops N] [--seconds S] [--seed N] "
-		"[--out DIR] [--no-shrink] [--progress] [--trace] [FILE|FOLDER...]\n", what);
+	fprintf(stderr, "%s: %s: usage: %s [--ops N] [--seconds S] [--seed N] "
+		"[--out DIR] [--no-shrink] [--progress] [--trace] [FILE|FOLDER...]\n",
+		subject->name, what, subject->name);
 	return 2;
 }
 
@@ -374,14 +385,15 @@ static int parse(int argc, char **argv, struct options *o)
 			o->progress = 1;
 			break;
 		case 't':
-			run.trace = stdout;
+			subject->trace(stdout);
 			break;
 		default:
 			bad = 1;
 		}
 		if (bad && c != '?') {
-			fprintf(stderr, "mm_fuzz: --%s '%s': name a number%s\n", names[which].name,
-				optarg, c == 'n' ? " from 0" : " from 1");
+			fprintf(stderr, "%s: --%s '%s': name a number%s\n",
+				subject->name, names[which].name, optarg,
+				c == 'n' ? " from 0" : " from 1");
 			return 2;
 		}
 		if (bad)
@@ -397,6 +409,11 @@ int main(int argc, char **argv)
 
 	if (ret)
 		return ret;
+	if (subject->same()) {
+		fprintf(stderr, "%s: both sides have one and the same %s: link two hosts\n",
+			subject->name, subject->same());
+		return 2;
+	}
 	catch_faults(on_fault);
 	if (__sanitizer_set_death_callback)
 		__sanitizer_set_death_callback(on_death);
