@@ -22,6 +22,7 @@
 #   AGAINST=ksrc    compare HOST with this host instead of its variants
 #   SCENARIO=glob   scenario or scenario/path                   [all]
 #   VARIANTS=a,b    locking designs; the base is the path's own, else the first
+#   THREADS=n       of every case; more than there are CPUs: oversubscribed
 #   BUDGET=seconds  measuring time of the whole run; what is dear to set up
 #                   takes longer
 #   MARGIN=percent  what counts as the same                     [1]
@@ -196,7 +197,7 @@ deps:
 quote	= '$(subst ','\'',$(1))'
 option	= $(if $(2),--$(1) $(call quote,$(2)))
 RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call option,scenario,$(SCENARIO)) \
-	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) \
+	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) $(call option,threads,$(THREADS)) \
 	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
