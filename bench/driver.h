@@ -166,8 +166,9 @@ struct hold {
  * @obj: the BO
  *
  * A driver in immediate mode works on the lists in the fence signalling path,
- * where it cannot hold a resv: nothing is locked then. Nobody else may want
- * these locks, so the ww context never has to back off.
+ * where it cannot hold a resv: nothing is locked then. The VM's resv is wanted by
+ * this caller alone; where an older transaction has the BO's, that is waited for
+ * with nothing held and taken first.
  */
 static inline void hold_begin(struct hold *h, struct drm_gpuvm *vm,
 			      struct drm_gem_object *obj)
@@ -178,8 +179,12 @@ static inline void hold_begin(struct hold *h, struct drm_gpuvm *vm,
 		return;
 	ww_acquire_init(&h->ticket, &reservation_ww_class);
 	dma_resv_lock(h->vm_resv, &h->ticket);
-	if (h->resv != h->vm_resv)
-		dma_resv_lock(h->resv, &h->ticket);
+	if (h->resv != h->vm_resv &&
+	    dma_resv_lock(h->resv, &h->ticket) == -EDEADLK) {
+		dma_resv_unlock(h->vm_resv);
+		dma_resv_lock_slow(h->resv, &h->ticket);
+		dma_resv_lock(h->vm_resv, &h->ticket);
+	}
 	ww_acquire_done(&h->ticket);
 }
 
