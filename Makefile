@@ -5,6 +5,7 @@
 #   make bench      measure; report and plots in results/<host>/<time>-<commit>
 #   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
 #   make prices     price list of drm_mm's locking designs, over LINKS=5 links
+#   make contended  does the order of designs under contention repeat? RUNS=3
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
 #   make fuzz       ten million random calls on our drm_mm and on the tree's
 #   make fuzz-libfuzzer  the same, guided by coverage
@@ -30,6 +31,8 @@
 #   OUT=dir         where result folders are made               [results]
 # Of make fuzz: FUZZ_OPS=n [10000000], SEED=n; fuzz-libfuzzer: FUZZ_SECONDS=n [60], SEED
 # Of make prices: LINKS=n [5], BUDGET=seconds of each run [40], MARGIN, SEED, OUT
+# Of make contended: RUNS=n [3], HOST, BUDGET=seconds of each run [100], MARGIN,
+#                 SEED, OUT [results/contended/HOST]
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of every target:
 #   INSTALL=no      print what is missing, install nothing
@@ -185,13 +188,13 @@ include tests/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench prices growth check lint atomics clean FORCE
+.PHONY: help deps bench prices contended growth check lint atomics clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 quote	= '$(subst ','\'',$(1))'
@@ -209,6 +212,10 @@ prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
 		$(call option,links,$(LINKS)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 	@scripts/plot $(call quote,$(or $(OUT),results/prices))
+
+contended: $(B)/locklab
+	@scripts/contended --host $(HOST) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
+		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 
 ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"
