@@ -6,10 +6,12 @@
 #ifndef _BENCH_DRIVER_H
 #define _BENCH_DRIVER_H
 
+#include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
 #include <linux/err.h>
 #include <linux/list.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
@@ -235,6 +237,46 @@ static inline void driver_vm_bo_last(struct drm_gpuvm_bo *vm_bo)
 	vm_cleanup(vm);
 	drm_gem_object_put(obj);
 	drm_gpuvm_put(vm);
+}
+
+/* Where the fences of submits come from. */
+struct driver_timeline {
+	spinlock_t lock;
+	u64 context;
+	u64 seqno;
+};
+
+static inline const char *driver_fence_name(struct dma_fence *fence)
+{
+	return "locklab";
+}
+
+static const struct dma_fence_ops driver_fence_ops = {
+	.get_driver_name = driver_fence_name,
+	.get_timeline_name = driver_fence_name,
+};
+
+static inline void driver_timeline_init(struct driver_timeline *t)
+{
+	spin_lock_init(&t->lock);
+	t->context = dma_fence_context_alloc(1);
+	t->seqno = 0;
+}
+
+/**
+ * driver_fence_create() - the fence of the next submit
+ * @t: where it stands behind the one before; used by one thread
+ *
+ * Return: a fence with one reference, or NULL.
+ */
+static inline struct dma_fence *driver_fence_create(struct driver_timeline *t)
+{
+	struct dma_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
+
+	if (fence)
+		dma_fence_init(fence, &driver_fence_ops, &t->lock, t->context,
+			       ++t->seqno);
+	return fence;
 }
 
 /* FNV-1a over words. */

@@ -13,10 +13,8 @@
  * Misleads:	there is no page table, no allocation and no scheduler here:
  *		the path that the lock is a percentage of is a small one.
  */
-#include <linux/dma-fence.h>
 #include <linux/ktime.h>
 #include <linux/minmax.h>
-#include <linux/spinlock.h>
 #include "driver.h"
 
 /* Sites of a cold case: enough list calls for an epoch of some 100 us. */
@@ -47,9 +45,7 @@ struct state {
 	unsigned long gap_ns;
 
 	/* submit side of contended */
-	spinlock_t fence_lock ____cacheline_aligned;
-	u64 fence_context;
-	u64 fence_seqno;
+	struct driver_timeline timeline ____cacheline_aligned;
 };
 
 static int teardown(void *p)
@@ -113,8 +109,7 @@ static struct state *state_alloc(unsigned long nr_sites, unsigned long nr_va,
 		return NULL;
 	}
 	s->nr_sites = nr_sites;
-	spin_lock_init(&s->fence_lock);
-	s->fence_context = dma_fence_context_alloc(1);
+	driver_timeline_init(&s->timeline);
 	info->bytes = nr_sites * (sizeof(struct driver_bo) +
 		sizeof(struct drm_gpuvm_bo) + nr_va * sizeof(struct drm_gpuva));
 	return s;
@@ -533,16 +528,6 @@ static void contended_bind(struct state *s, unsigned long n,
 	s->ops += n;
 }
 
-static const char *fence_name(struct dma_fence *fence)
-{
-	return "locklab";
-}
-
-static const struct dma_fence_ops fence_ops = {
-	.get_driver_name = fence_name,
-	.get_timeline_name = fence_name,
-};
-
 static void busy_ns(unsigned long ns)
 {
 	u64 end;
@@ -563,12 +548,10 @@ static void submit(struct state *s, struct site *site)
 	struct dma_resv *vm_resv = drm_gpuvm_resv(site->vm);
 	struct dma_resv *resv = site->obj->resv;
 	struct ww_acquire_ctx ticket;
-	struct dma_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
+	struct dma_fence *fence = driver_fence_create(&s->timeline);
 
 	if (!fence)
 		return;
-	dma_fence_init(fence, &fence_ops, &s->fence_lock, s->fence_context,
-		       ++s->fence_seqno);
 	ww_acquire_init(&ticket, &reservation_ww_class);
 	dma_resv_lock(vm_resv, &ticket);
 	dma_resv_lock(resv, &ticket);
