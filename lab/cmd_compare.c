@@ -295,8 +295,7 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 	lab_progress_end(&progress);
 	lab_engine_end();
 	if (ret && ret != -EINTR) {
-		ret = lab_fail(ret == -ERANGE ? EXIT_CANNOT : EXIT_WRONG,
-			       COMMAND, "%s",
+		ret = lab_fail(EXIT_WRONG, COMMAND, "%s",
 			       row.note[0] ? row.note : strerror(-ret));
 	} else {
 		ret = report(o, &row, ret);

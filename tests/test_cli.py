@@ -423,6 +423,28 @@ class Run(Case):
         self.assertTrue(all(r["oversubscribed"] for r in rows
                             if r["scenario"] == "contention"))
 
+    def contention_rows(self, *args):
+        out = tempfile.mkdtemp(dir=self.out)
+        done = call("run", "--out", out, "--budget", 1, *args)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = load(glob.glob(out + "/own/*/samples.json")[0])["rows"]
+        return [(r["path"], r["new"]) for r in rows
+                if r["scenario"] == "contention"]
+
+    def test_contention_is_whole_where_it_is_named(self):
+        if len(os.sched_getaffinity(0)) < 2:
+            self.skipTest("one CPU only")
+        few = [(path, new) for path in ("shared_bo", "evict_bind")
+               for new in ("gpuva", "immediate")]
+        self.assertCountEqual(self.contention_rows(), few)
+        rows = self.contention_rows("--scenario", "contention")
+        self.assertEqual({path for path, _ in rows},
+                         {"shared_bo", "own_bo", "evict_bind",
+                          "shrinker_bind", "run_job"})
+        self.assertGreater(rows.count(("evict_bind", "gpuva")), 4)
+        self.assertEqual(rows.count(("evict_bind", "gpuva_coarse")), 1)
+        self.assertNotIn("none", {new for _, new in rows})
+
     def test_families(self):
         self.refused(call("compare", "--scenario", "mm_insert/insert",
                           "--base", "none", "--new", "gpuva"), 2,
