@@ -171,23 +171,26 @@ static void test_crowded(void **state)
 static void test_tally(void **state)
 {
 	struct lab_ask ask = ask_for("fake/roles", "resv", "slow");
-	json_t *o;
+	json_t *o, *json;
 
 	(void)state;
 	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
 	assert_true(row.tally_ops[0] > 0 && row.tally_ops[1] > 0);
 	assert_true(lab_row_tally(&row, 0) == 2);
 	assert_true(lab_row_tally(&row, 1) == 2);
-	o = json_object_get(lab_row_json(&row, false), "tally");
+	json = lab_row_json(&row, false);
+	o = json_object_get(json, "tally");
 	assert_string_equal(json_string_value(json_object_get(o, "what")),
 			    "doubled");
 	assert_true(json_number_value(json_object_get(o, "new")) == 2);
+	json_decref(json);
 	lab_row_free(&row);
 	ask = ask_for("fake/spin", "resv", "slow");
 	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
 	assert_true(isnan(lab_row_tally(&row, 0)));
-	assert_true(json_is_null(json_object_get(lab_row_json(&row, false),
-						 "tally")));
+	json = lab_row_json(&row, false);
+	assert_true(json_is_null(json_object_get(json, "tally")));
+	json_decref(json);
 }
 
 static void test_roles(void **state)
