@@ -5,6 +5,7 @@
 #   make bench      measure; report and plots in results/<host>/<time>-<commit>
 #   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
 #   make prices     price list of drm_mm's locking designs, over LINKS=5 links
+#   make contended  does the order of designs under contention repeat? RUNS=3
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
 #   make fuzz       millions of random calls on our drm_mm, gpuvm and drm_exec and
 #                   on the tree's
@@ -23,6 +24,7 @@
 #   AGAINST=ksrc    compare HOST with this host instead of its variants
 #   SCENARIO=glob   scenario or scenario/path                   [all]
 #   VARIANTS=a,b    locking designs; the base is the path's own, else the first
+#   THREADS=n       of every case; more than there are CPUs: oversubscribed
 #   BUDGET=seconds  measuring time of the whole run; what is dear to set up
 #                   takes longer
 #   MARGIN=percent  what counts as the same                     [1]
@@ -31,6 +33,8 @@
 # Of make fuzz: FUZZ=mm|gpuvm [both], FUZZ_OPS=n [10000000 and 5000000], SEED=n
 # Of make fuzz-libfuzzer: FUZZ, FUZZ_SECONDS=n [60], SEED
 # Of make prices: LINKS=n [5], BUDGET=seconds of each run [40], MARGIN, SEED, OUT
+# Of make contended: RUNS=n [3], HOST, BUDGET=seconds of each run [100], MARGIN,
+#                 SEED, OUT [results/contended/HOST]
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of every target:
 #   INSTALL=no      print what is missing, install nothing
@@ -186,19 +190,19 @@ include tests/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench prices growth check lint atomics clean FORCE
+.PHONY: help deps bench prices contended growth check lint atomics clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 quote	= '$(subst ','\'',$(1))'
 option	= $(if $(2),--$(1) $(call quote,$(2)))
 RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call option,scenario,$(SCENARIO)) \
-	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) \
+	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) $(call option,threads,$(THREADS)) \
 	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
@@ -210,6 +214,10 @@ prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
 		$(call option,links,$(LINKS)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 	@scripts/plot $(call quote,$(or $(OUT),results/prices))
+
+contended: $(B)/locklab
+	@scripts/contended --host $(HOST) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
+		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 
 ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"

@@ -90,10 +90,14 @@ enum bench_flags {
  * @max_threads: most threads (0: 1)
  * @flags: enum bench_flags
  * @roles: what each thread does, with BENCH_ROLES
+ * @tally: what tallied() counts, as "skipped"; NULL without it
  * @setup: make the state; NULL on failure. Called by one thread.
  * @prepare: before each epoch, untimed, on the thread that will run; or NULL
  * @run: do @n operations as thread @thread. It owns the loop. @hist is NULL
  *	unless the path has BENCH_LATENCY and the call is counted.
+ * @tallied: how often something happened to the last thread since setup(); it
+ *	may differ from run to run, and is shown for each of that thread's
+ *	operations
  * @digest: a number that every variant must agree on after the same calls
  *	of run(); it must not depend on addresses or on interleaving, nor,
  *	with two threads, on how often run() was called to keep the load up
@@ -110,11 +114,13 @@ struct bench_path {
 	unsigned int max_threads;
 	unsigned int flags;
 	const char *const *roles;
+	const char *tally;
 
 	void *(*setup)(const struct bench_cfg *cfg, struct bench_info *info);
 	void (*prepare)(void *state, unsigned int thread);
 	void (*run)(void *state, unsigned int thread, unsigned long n,
 		    struct bench_hist *hist);
+	unsigned long (*tallied)(void *state);
 	unsigned long (*digest)(void *state);
 	int (*teardown)(void *state);
 };

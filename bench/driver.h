@@ -6,10 +6,12 @@
 #ifndef _BENCH_DRIVER_H
 #define _BENCH_DRIVER_H
 
+#include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
 #include <linux/err.h>
 #include <linux/list.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
@@ -170,8 +172,9 @@ struct hold {
  * @obj: the BO
  *
  * A driver in immediate mode works on the lists in the fence signalling path,
- * where it cannot hold a resv: nothing is locked then. Nobody else may want
- * these locks, so the ww context never has to back off.
+ * where it cannot hold a resv: nothing is locked then. The VM's resv is wanted by
+ * this caller alone; where an older transaction has the BO's, that is waited for
+ * with nothing held and taken first.
  */
 static inline void hold_begin(struct hold *h, struct drm_gpuvm *vm,
 			      struct drm_gem_object *obj)
@@ -182,8 +185,12 @@ static inline void hold_begin(struct hold *h, struct drm_gpuvm *vm,
 		return;
 	ww_acquire_init(&h->ticket, &reservation_ww_class);
 	dma_resv_lock(h->vm_resv, &h->ticket);
-	if (h->resv != h->vm_resv)
-		dma_resv_lock(h->resv, &h->ticket);
+	if (h->resv != h->vm_resv &&
+	    dma_resv_lock(h->resv, &h->ticket) == -EDEADLK) {
+		dma_resv_unlock(h->vm_resv);
+		dma_resv_lock_slow(h->resv, &h->ticket);
+		dma_resv_lock(h->vm_resv, &h->ticket);
+	}
 	ww_acquire_done(&h->ticket);
 }
 
@@ -234,6 +241,46 @@ static inline void driver_vm_bo_last(struct drm_gpuvm_bo *vm_bo)
 	vm_cleanup(vm);
 	drm_gem_object_put(obj);
 	drm_gpuvm_put(vm);
+}
+
+/* Where the fences of submits come from. */
+struct driver_timeline {
+	spinlock_t lock;
+	u64 context;
+	u64 seqno;
+};
+
+static inline const char *driver_fence_name(struct dma_fence *fence)
+{
+	return "locklab";
+}
+
+static const struct dma_fence_ops driver_fence_ops = {
+	.get_driver_name = driver_fence_name,
+	.get_timeline_name = driver_fence_name,
+};
+
+static inline void driver_timeline_init(struct driver_timeline *t)
+{
+	spin_lock_init(&t->lock);
+	t->context = dma_fence_context_alloc(1);
+	t->seqno = 0;
+}
+
+/**
+ * driver_fence_create() - the fence of the next submit
+ * @t: where it stands behind the one before; used by one thread
+ *
+ * Return: a fence with one reference, or NULL.
+ */
+static inline struct dma_fence *driver_fence_create(struct driver_timeline *t)
+{
+	struct dma_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
+
+	if (fence)
+		dma_fence_init(fence, &driver_fence_ops, &t->lock, t->context,
+			       ++t->seqno);
+	return fence;
 }
 
 /* FNV-1a over words. */

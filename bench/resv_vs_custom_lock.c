@@ -13,10 +13,8 @@
  * Misleads:	there is no page table, no allocation and no scheduler here:
  *		the path that the lock is a percentage of is a small one.
  */
-#include <linux/dma-fence.h>
 #include <linux/ktime.h>
 #include <linux/minmax.h>
-#include <linux/spinlock.h>
 #include "driver.h"
 
 /* Sites of a cold case: enough list calls for an epoch of some 100 us. */
@@ -47,9 +45,7 @@ struct state {
 	unsigned long gap_ns;
 
 	/* submit side of contended */
-	spinlock_t fence_lock ____cacheline_aligned;
-	u64 fence_context;
-	u64 fence_seqno;
+	struct driver_timeline timeline ____cacheline_aligned;
 };
 
 static int teardown(void *p)
@@ -113,8 +109,7 @@ static struct state *state_alloc(unsigned long nr_sites, unsigned long nr_va,
 		return NULL;
 	}
 	s->nr_sites = nr_sites;
-	spin_lock_init(&s->fence_lock);
-	s->fence_context = dma_fence_context_alloc(1);
+	driver_timeline_init(&s->timeline);
 	info->bytes = nr_sites * (sizeof(struct driver_bo) +
 		sizeof(struct drm_gpuvm_bo) + nr_va * sizeof(struct drm_gpuva));
 	return s;
@@ -491,7 +486,7 @@ static void *shared_bo_setup(const struct bench_cfg *cfg,
 enum { CONTENDED_HOLD, CONTENDED_GAP };
 
 static const struct bench_param contended_params[] = {
-	{ "hold", "0,1000,10000" },	/* ns that a submit keeps the resv */
+	{ "hold", "0,1000,10000,100000" },	/* ns that a submit keeps the resv */
 	{ "gap", "1000,0,10000" },	/* ns between two submits */
 	{ }
 };
@@ -533,16 +528,6 @@ static void contended_bind(struct state *s, unsigned long n,
 	s->ops += n;
 }
 
-static const char *fence_name(struct dma_fence *fence)
-{
-	return "locklab";
-}
-
-static const struct dma_fence_ops fence_ops = {
-	.get_driver_name = fence_name,
-	.get_timeline_name = fence_name,
-};
-
 static void busy_ns(unsigned long ns)
 {
 	u64 end;
@@ -554,32 +539,40 @@ static void busy_ns(unsigned long ns)
 		cpu_relax();
 }
 
-/* What a submit does to the resv: reserve a slot, add its fence. */
-static void submit(struct state *s, struct dma_resv *resv)
+/*
+ * What a submit does: lock the VM's and the BO's resv, reserve a slot, add its
+ * fence. A bind has no ticket, so the submit never has to back off.
+ */
+static void submit(struct state *s, struct site *site)
 {
-	struct dma_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
+	struct dma_resv *vm_resv = drm_gpuvm_resv(site->vm);
+	struct dma_resv *resv = site->obj->resv;
+	struct ww_acquire_ctx ticket;
+	struct dma_fence *fence = driver_fence_create(&s->timeline);
 
 	if (!fence)
 		return;
-	dma_fence_init(fence, &fence_ops, &s->fence_lock, s->fence_context,
-		       ++s->fence_seqno);
-	dma_resv_lock(resv, NULL);
+	ww_acquire_init(&ticket, &reservation_ww_class);
+	dma_resv_lock(vm_resv, &ticket);
+	dma_resv_lock(resv, &ticket);
+	ww_acquire_done(&ticket);
 	if (!dma_resv_reserve_fences(resv, 1))
 		dma_resv_add_fence(resv, fence, DMA_RESV_USAGE_BOOKKEEP);
 	busy_ns(s->hold_ns);
 	dma_resv_unlock(resv);
+	dma_resv_unlock(vm_resv);
+	ww_acquire_fini(&ticket);
 	dma_fence_put(fence);
 }
 
 static void contended_submit(struct state *s, unsigned long n,
 			     struct bench_hist *hist)
 {
-	struct dma_resv *resv = s->site[0].obj->resv;
 	unsigned long i, start;
 
 	for (i = 0; i < n; i++) {
 		start = bench_ticks();
-		submit(s, resv);
+		submit(s, &s->site[0]);
 		bench_hist_add(hist, bench_ticks() - start);
 		busy_ns(s->gap_ns);
 	}

@@ -3,11 +3,13 @@
 #ifndef _LAB_BARRIER_H
 #define _LAB_BARRIER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
  * struct lab_barrier - meeting point of a fixed number of threads
  * @nr: how many
+ * @crowded: they share CPUs
  * @arrived: arrivals ever; the phase of an arrival is (arrivals - 1) / @nr
  * @opened: last phase that was given a start time
  * @start: that time; not rewritten before all have left the phase, since
@@ -15,6 +17,7 @@
  */
 struct lab_barrier {
 	unsigned int nr;
+	bool crowded;
 	_Alignas(64) _Atomic unsigned long arrived;
 	_Alignas(64) _Atomic unsigned long opened;
 	_Atomic uint64_t start;
@@ -24,8 +27,9 @@ struct lab_barrier {
  * lab_barrier_init() - set up
  * @b: the barrier
  * @nr: threads that will meet, at least 1
+ * @crowded: there are fewer CPUs: who waits makes room at once
  */
-void lab_barrier_init(struct lab_barrier *b, unsigned int nr);
+void lab_barrier_init(struct lab_barrier *b, unsigned int nr, bool crowded);
 
 /**
  * lab_barrier_wait() - arrive, and leave at the planned time
@@ -33,7 +37,8 @@ void lab_barrier_init(struct lab_barrier *b, unsigned int nr);
  *
  * The last to arrive plans the start a little ahead, so that the news can
  * reach every CPU; then all watch the clock. Start skew is thus about a
- * clock read, not a cache line's journey or a wake-up. Reusable at once.
+ * clock read, not a cache line's journey or a wake-up; where CPUs are shared
+ * it is that, and the wait for a CPU. Reusable at once.
  *
  * Return: the time at which this thread left, ns.
  */

@@ -517,6 +517,11 @@ bool lab_case_same(const struct lab_case *a, const struct lab_case *b)
 	return true;
 }
 
+bool lab_case_crowded(const struct lab_case *c)
+{
+	return c->cfg.threads > lab_cpus_allowed();
+}
+
 /* Growing list of cases. */
 struct list {
 	struct lab_case *v;

@@ -198,6 +198,12 @@ bool lab_same_variant(const struct lab_set *a, const struct lab_set *b);
 bool lab_case_same(const struct lab_case *a, const struct lab_case *b);
 
 /**
+ * lab_case_crowded() - has a case more threads than there are CPUs?
+ * @c: the case
+ */
+bool lab_case_crowded(const struct lab_case *c);
+
+/**
  * lab_param_is_word() - are a parameter's values words, and positions in cfg?
  * @p: the parameter
  */

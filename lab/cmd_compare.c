@@ -181,9 +181,10 @@ static int find_cases(struct options *o, struct lab_ask *ask)
 		if (lab_case_find(&o->new_, &ask->new_, err))
 			return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
 	}
-	if (ask->base.cfg.threads > lab_cpus_allowed())
-		return lab_fail(EXIT_CANNOT, COMMAND, "%u threads want as many CPUs, this process may use %u: widen its affinity or ask for fewer",
-				ask->base.cfg.threads, lab_cpus_allowed());
+	if (lab_case_crowded(&ask->base) && !o->threads)
+		return lab_fail(EXIT_CANNOT, COMMAND, "%u threads want as many CPUs, this process may use %u: widen its affinity, or say --threads %u to have them share",
+				ask->base.cfg.threads, lab_cpus_allowed(),
+				ask->base.cfg.threads);
 	return 0;
 }
 
@@ -294,8 +295,7 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 	lab_progress_end(&progress);
 	lab_engine_end();
 	if (ret && ret != -EINTR) {
-		ret = lab_fail(ret == -ERANGE ? EXIT_CANNOT : EXIT_WRONG,
-			       COMMAND, "%s",
+		ret = lab_fail(EXIT_WRONG, COMMAND, "%s",
 			       row.note[0] ? row.note : strerror(-ret));
 	} else {
 		ret = report(o, &row, ret);

@@ -279,7 +279,8 @@ static int calibrate(struct session *s)
 	double target, ns = 0;
 	int ret;
 
-	target = lab_epoch_target(s->budget / LAB_SEC, row->nr_arms);
+	target = lab_epoch_target(s->budget / LAB_SEC, row->nr_arms,
+				  lab_case_crowded(&row->ask.base));
 	ret = lab_placement_open(&s->place, &s->deal, &s->rng, row);
 	if (ret)
 		return ret;

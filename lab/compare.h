@@ -25,8 +25,7 @@ typedef void lab_tick_fn(void *arg, double done);
  *
  * Return: 0; -EINTR when stopped: the row holds what there is and is partial;
  * -ENOENT when an A/A comparison is asked of a variant without second copy;
- * -ERANGE with more threads than CPUs; -ENOMEM when a state or the row could
- * not be made; on all but 0 and -EINTR the row's note says what failed.
+ * -ENOMEM when a state or the row could not be made; on all but 0 and -EINTR the row's note says what failed.
  */
 int lab_compare(const struct lab_ask *ask, struct lab_row *row,
 		lab_tick_fn *tick, void *arg);

@@ -28,7 +28,7 @@ int lab_cpu_nth(unsigned int n)
 {
 	int cpu;
 
-	pthread_once(&once, look);
+	n %= lab_cpus_allowed();
 	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
 		if (CPU_ISSET(cpu, &allowed) && !n--)
 			return cpu;

@@ -15,16 +15,18 @@ extern "C" {
 unsigned int lab_cpus_allowed(void);
 
 /**
- * lab_cpu_nth() - a CPU by its rank
- * @n: below lab_cpus_allowed()
+ * lab_cpu_nth() - the CPU that a thread of a case runs on
+ * @n: the thread
  *
- * Return: its number: thread n of every case runs on it.
+ * Threads go round the CPUs: where there are more of them, some share one.
+ *
+ * Return: its number.
  */
 int lab_cpu_nth(unsigned int n);
 
 /**
  * lab_cpu_pin() - pin the calling thread
- * @n: rank of the CPU
+ * @n: which thread of a case it is
  *
  * Return: 0, or -errno.
  */

@@ -51,7 +51,7 @@ static unsigned int next_job(unsigned int seen)
 		if (now != seen)
 			return now;
 		lab_relax();
-		if (++spins % SPINS)
+		if (!crew.barrier.crowded && ++spins % SPINS)
 			continue;
 		sched_yield();
 		if (lab_now() < until)
@@ -79,7 +79,7 @@ static void wait_done(void)
 	while (atomic_load_explicit(&crew.done, memory_order_acquire) <
 	       crew.nr - 1) {
 		lab_relax();
-		if (!(++spins % SPINS))
+		if (crew.barrier.crowded || !(++spins % SPINS))
 			sched_yield();
 	}
 }
@@ -150,10 +150,10 @@ int lab_crew_size(unsigned int nr)
 
 	if (crew.nr == nr)
 		return 0;
-	if (!nr || nr > lab_cpus_allowed() || nr > BENCH_MAX_THREADS)
+	if (!nr || nr > BENCH_MAX_THREADS)
 		return -ERANGE;
 	dismiss();
-	lab_barrier_init(&crew.barrier, nr);
+	lab_barrier_init(&crew.barrier, nr, nr > lab_cpus_allowed());
 	ret = hire(nr);
 	if (!ret) {
 		atomic_store(&crew.error, 0);
@@ -163,6 +163,11 @@ int lab_crew_size(unsigned int nr)
 	if (ret)
 		lab_crew_end();
 	return ret;
+}
+
+bool lab_crew_crowded(void)
+{
+	return crew.barrier.crowded;
 }
 
 struct lab_barrier *lab_crew_barrier(void)

@@ -119,6 +119,13 @@ static bool still_running(struct job *job)
 	return atomic_load_explicit(&job->running, memory_order_relaxed);
 }
 
+/* Who has nothing to be counted for shall not use up its time slice. */
+static void make_room(void)
+{
+	if (lab_crew_crowded())
+		sched_yield();
+}
+
 /*
  * A thread with a role: runs until thread 0 is done, and is counted. Its
  * operations may be far dearer than thread 0's, so it feels its way to a
@@ -136,6 +143,7 @@ static void run_role(struct job *job, unsigned int thread, uint64_t start,
 	do {
 		run(job->arm, thread, n, hist);
 		p->ops += n;
+		make_room();
 		if (n >= job->chunk)
 			continue;
 		now = lab_now();
@@ -168,8 +176,10 @@ static void run_part(struct job *job, unsigned int thread)
 	}
 	count_ops(job, thread, start, hist);
 	atomic_fetch_sub_explicit(&job->running, 1, memory_order_relaxed);
-	while (still_running(job))
+	while (still_running(job)) {
 		run(job->arm, thread, job->chunk, NULL);
+		make_room();
+	}
 	p->load_end = lab_now();
 }
 
@@ -236,8 +246,10 @@ static void set_ns(const struct lab_arm *arm, unsigned long n,
 	e->ns = threads / rate;
 }
 
+/* Threads that share CPUs preempt each other, and start one after the other. */
 static void set_drop(const struct lab_arm *arm, struct lab_epoch *e)
 {
+	bool crowded = lab_crew_crowded();
 	bool migrated = false, preempted = false, faulted = false;
 
 	for (unsigned int i = 0; i < arm->c.cfg.threads; i++) {
@@ -247,11 +259,11 @@ static void set_drop(const struct lab_arm *arm, struct lab_epoch *e)
 	}
 	if (migrated)
 		e->drop = LAB_MIGRATED;
-	else if (preempted)
+	else if (preempted && !crowded)
 		e->drop = LAB_PREEMPTED;
 	else if (faulted)
 		e->drop = LAB_FAULTED;
-	else if (e->overlap < LAB_OVERLAP_MIN)
+	else if (e->overlap < LAB_OVERLAP_MIN && !crowded)
 		e->drop = LAB_OVERLAP;
 	else
 		e->drop = LAB_KEPT;
@@ -397,12 +409,13 @@ double lab_harness_ns(void)
 	return cost > 0 ? cost : 1;
 }
 
-double lab_epoch_target(double budget, unsigned int nr_arms)
+double lab_epoch_target(double budget, unsigned int nr_arms, bool crowded)
 {
+	double least = crowded ? LAB_CROWDED_NS : LAB_EPOCH_NS;
 	double slow_clock = 1.2 * lab_harness_ns() / LAB_HARNESS_MAX;
 	double many_rounds = budget * LAB_SEC / nr_arms / (LAB_MAX_ROUNDS / 2);
 
-	return fmax(LAB_EPOCH_NS, fmax(slow_clock, many_rounds));
+	return fmax(least, fmax(slow_clock, many_rounds));
 }
 
 double lab_tick_ns(void)

@@ -16,6 +16,9 @@ extern "C" {
 #define LAB_HARNESS_MAX	1e-3	/* most that the harness may be of an epoch */
 #define LAB_OVERLAP_MIN	0.98
 
+/* An epoch of threads that share CPUs has to last many time slices. */
+#define LAB_CROWDED_NS	10e6
+
 /* Written by one thread while others read their own: a line each. */
 #define LAB_OWN_LINE	__attribute__((aligned(64)))
 
@@ -78,11 +81,11 @@ struct lab_epoch {
  * @c: the case; copied
  *
  * The calling thread becomes thread 0 and is pinned to the first CPU that the
- * process may use; threads 1 and up are workers on the CPUs that follow. They
- * stay for later arms, until lab_engine_end().
+ * process may use; threads 1 and up are workers on the CPUs that follow, and
+ * where these are too few, on the first again. They stay for later arms, until
+ * lab_engine_end().
  *
- * Return: 0; -ERANGE when the process may use fewer CPUs than the case has
- * threads; -ENOMEM when setup() failed; another -errno when a worker could
+ * Return: 0; -ENOMEM when setup() failed; another -errno when a worker could
  * not be made.
  */
 int lab_arm_open(struct lab_arm *arm, const struct lab_case *c);
@@ -114,7 +117,9 @@ unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
  * its calls runs a sixteenth of @n uncounted, so that the caches and predictors
  * are its own again after the other arm. A thread that has done its @n goes on,
  * uncounted, until all have. With BENCH_ROLES only thread 0 has @n to do, and
- * what the others do meanwhile is counted for them.
+ * what the others do meanwhile is counted for them. Where threads share CPUs,
+ * who only keeps the load up lets the others in after each of its calls, and
+ * neither preemption nor a small overlap is a cause to drop the epoch.
  *
  * Return: 0, or -errno when workers could not be made.
  */
@@ -168,11 +173,12 @@ double lab_harness_ns(void);
  * lab_epoch_target() - how long an epoch has to be
  * @budget: seconds of measuring
  * @nr_arms: arms of a round
+ * @crowded: the case has more threads than CPUs
  *
- * Return: LAB_EPOCH_NS, or longer where the clock is slow or where the budget
- * would need more than LAB_MAX_ROUNDS rounds; ns.
+ * Return: LAB_EPOCH_NS or LAB_CROWDED_NS, or longer where the clock is slow or
+ * where the budget would need more than LAB_MAX_ROUNDS rounds; ns.
  */
-double lab_epoch_target(double budget, unsigned int nr_arms);
+double lab_epoch_target(double budget, unsigned int nr_arms, bool crowded);
 
 /**
  * lab_tick_ns() - length of a tick of bench_ticks()

@@ -165,9 +165,7 @@ static void run_case(benchmark::State &state, const struct lab_case *c,
 	int err = lab_arm_open(arm.get(), c);
 
 	if (err) {
-		state.SkipWithError(err == -ERANGE ?
-				    "needs more CPUs than this process may use" :
-				    strerror(-err));
+		state.SkipWithError(strerror(-err));
 		return;
 	}
 	run_epochs(state, arm.get(), calibrated);
@@ -185,7 +183,7 @@ static void register_all(const struct lab_case *cases, unsigned long *ops,
 		const struct lab_case *c = &cases[i];
 		unsigned long *n = &ops[i];
 
-		if (c->cfg.threads > lab_cpus_allowed())
+		if (lab_case_crowded(c))
 			continue;
 		gbench_name(c, name);
 		benchmark::RegisterBenchmark(name,
@@ -223,7 +221,7 @@ static bool wants_cpus(const struct lab_case *cases, size_t nr)
 		return false;
 	for (i = 0; i < nr && !found; i++) {
 		gbench_name(&cases[i], name);
-		found = cases[i].cfg.threads > lab_cpus_allowed() &&
+		found = lab_case_crowded(&cases[i]) &&
 			!regexec(&re, name, 0, NULL, 0);
 	}
 	regfree(&re);

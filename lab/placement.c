@@ -122,8 +122,22 @@ static void check_digests(struct lab_placement *p, struct lab_row *row)
 	}
 }
 
+/* What came of the epochs alone, before the arms are made level. */
+static void add_tallies(const struct lab_placement *p, struct lab_row *row)
+{
+	for (unsigned int i = 0; i < p->nr; i++) {
+		const struct lab_arm *a = p->arm[i];
+
+		if (!a->c.path->tally)
+			continue;
+		row->tallied[i] += a->c.path->tallied(a->state);
+		row->tally_ops[i] += a->done[a->c.cfg.threads - 1].ops;
+	}
+}
+
 void lab_placement_close(struct lab_placement *p, struct lab_row *row)
 {
+	add_tallies(p, row);
 	lab_arms_level(p->slot, p->nr);
 	check_digests(p, row);
 	row->leaks += tear_down(p);

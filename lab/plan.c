@@ -158,12 +158,17 @@ static int add_controls(struct planner *p)
 	return err;
 }
 
+/* By the rules for its fewest threads, where their number is wished for. */
 static bool wanted(const struct planner *p, const struct lab_case *c,
 		   const char *variant)
 {
+	struct lab_case ruled = *c;
+
+	if (p->wish->threads)
+		ruled.cfg.threads = lab_path_min_threads(c->path);
 	if (p->wish->nr_variants)
-		return lab_rules_wide(&p->rules, c, LAB_ONE_AT_A_TIME);
-	return lab_rules_want(&p->rules, c, variant);
+		return lab_rules_wide(&p->rules, &ruled, LAB_ONE_AT_A_TIME);
+	return lab_rules_want(&p->rules, &ruled, variant);
 }
 
 /* Of variants that are named, one of the other family has no such row. */
@@ -204,17 +209,31 @@ static int add_case(struct planner *p, const struct lab_case *c)
 	return err;
 }
 
+/* The case with as many threads as are wished for; each case once. */
+static bool with_threads(const struct lab_wish *wish, struct lab_case *c)
+{
+	unsigned int fewest = lab_path_min_threads(c->path);
+	unsigned int first = c->cfg.threads;
+
+	if (!wish->threads)
+		return true;
+	c->cfg.threads = wish->threads;
+	return first == fewest && wish->threads >= fewest &&
+	       wish->threads <= lab_path_max_threads(c->path);
+}
+
 static int add_comparisons(struct planner *p)
 {
 	size_t i;
 	int err = 0;
 
 	for (i = 0; i < p->nr_cases && !err; i++) {
-		const struct lab_case *c = &p->cases[i];
+		struct lab_case c = p->cases[i];
 
-		if (!(c->path->flags & BENCH_CONTROL) && is_base(p->wish, c) &&
-		    lab_case_match(c, p->wish->glob))
-			err = add_case(p, c);
+		if (!(c.path->flags & BENCH_CONTROL) && is_base(p->wish, &c) &&
+		    lab_case_match(&c, p->wish->glob) &&
+		    with_threads(p->wish, &c))
+			err = add_case(p, &c);
 	}
 	return err;
 }
@@ -344,6 +363,11 @@ static int nothing_matches(const struct planner *p, char *err)
 
 	if (base_is_unsafe(p, err))
 		return -EINVAL;
+	if (p->wish->threads) {
+		snprintf(err, LAB_CASE_ERROR, "no row of '%.80s' is for %u threads: locklab list shows how many a path takes",
+			 p->wish->glob, p->wish->threads);
+		return -ENOENT;
+	}
 	if (p->wish->against) {
 		snprintf(err, LAB_CASE_ERROR, "nothing of '%.80s' is compared between %s and %s: there are vm_bo_lock and, of variant none, mm_insert/insert .../placed .../reserve .../scan",
 			 p->wish->glob, p->wish->host, p->wish->against);
@@ -381,7 +405,8 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	ret = lab_case_all(&p.cases, &p.nr_cases);
 	if (ret)
 		return ret;
-	p.rules = (struct lab_rules) { p.cases, p.nr_cases };
+	p.rules = (struct lab_rules) { p.cases, p.nr_cases,
+				       strcmp(wish->glob, "*") };
 	ret = check_names(wish, err);
 	if (!ret)
 		ret = add_controls(&p);
@@ -390,7 +415,7 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 		ret = add_comparisons(&p);
 	if (!ret)
 		ret = add_fidelity(&p);
-	if (!ret && p.nr == controls && !p.controls)
+	if (!ret && p.nr == controls && (!p.controls || wish->threads))
 		ret = nothing_matches(&p, err);
 	free(p.cases);
 	if (ret) {

@@ -49,6 +49,8 @@ struct lab_record {
  * @glob: of scenarios or scenario/path
  * @variant: the variants
  * @nr_variants: how many of @variant; none: the default ones
+ * @threads: of every case; 0: what the paths ask for. More than there are
+ *	CPUs are oversubscribed.
  * @against: compare @host with this host, and nothing else; or NULL
  * @margin: percent
  * @seed: of everything
@@ -58,6 +60,7 @@ struct lab_wish {
 	const char *glob;
 	const char *variant[LAB_MAX_PICKED];
 	unsigned int nr_variants;
+	unsigned int threads;
 	const char *against;
 	double margin;
 	unsigned long seed;

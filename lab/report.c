@@ -112,6 +112,11 @@ static void say_quality(FILE *f, const struct lab_row *row)
 		row->rounds, lab_row_dropped(row), row->partial ? " PARTIAL" : "");
 }
 
+static const char *crowded(const struct lab_row *row)
+{
+	return lab_case_crowded(&row->ask.base) ? " oversubscribed" : "";
+}
+
 static void say_row(FILE *f, const struct lab_record *r)
 {
 	const struct lab_row *row = &r->row;
@@ -126,8 +131,8 @@ static void say_row(FILE *f, const struct lab_record *r)
 			*r->why ? r->why : "the run ended before");
 		return;
 	}
-	lab_say(f, "%s%s%s", params, *params ? "  " : "",
-		row->ask.new_.set->variant);
+	lab_say(f, "%s%s%s%s", params, *params ? "  " : "",
+		row->ask.new_.set->variant, crowded(row));
 	if (row->verdict == LAB_NO_RESULT) {
 		lab_say(f, "    NO RESULT: %s", *row->note ? row->note :
 			"no rounds were kept");
@@ -150,6 +155,9 @@ static void say_repro(FILE *f, const struct lab_run *run, size_t first)
 	for (i = 0; i < run->wish.nr_variants && n < size; i++)
 		n += snprintf(command + n, size - n, "%s%s",
 			      i ? "," : " VARIANTS=", run->wish.variant[i]);
+	if (run->wish.threads && n < size)
+		n += snprintf(command + n, size - n, " THREADS=%u",
+			      run->wish.threads);
 	if (n < size)
 		snprintf(command + n, size - n, " SEED=%lu MARGIN=%g",
 			 run->wish.seed, run->wish.margin);
@@ -239,6 +247,19 @@ static void say_fairness(FILE *f, const struct lab_row *row, unsigned int arm,
 			variant, row->fair[arm], row->unfair[arm]);
 }
 
+static void say_tally(FILE *f, const struct lab_row *row, unsigned int arm,
+		      const char *variant)
+{
+	const struct bench_path *path = row->ask.base.path;
+	unsigned int last = row->ask.base.cfg.threads - 1;
+
+	if (!path->tally)
+		return;
+	lab_say(f, "  %-13s %s per operation of %s: %.3f", variant, path->tally,
+		path->roles ? path->roles[last] : "the last thread",
+		lab_row_tally(row, arm));
+}
+
 /* The base is measured anew in every row, but shown once for each case. */
 static bool base_shown(const struct lab_run *run, size_t i)
 {
@@ -260,7 +281,8 @@ static void say_case(FILE *f, const struct lab_run *run, size_t first)
 	size_t i;
 
 	lab_params_text(c, params, sizeof(params));
-	lab_say(f, "%s/%s %s", c->scenario->name, c->path->name, params);
+	lab_say(f, "%s/%s %s%s", c->scenario->name, c->path->name, params,
+		crowded(&r->row));
 	lab_say(f, "  %-13s %-9s %8s %8s %8s %8s %9s", "", "", "Mop/s",
 		"p50 ns", "p99", "p99.9", "max");
 	say_threads(f, &r->row, 0, c->set->variant);
@@ -270,11 +292,16 @@ static void say_case(FILE *f, const struct lab_run *run, size_t first)
 			say_threads(f, &run->rec[i].row, 1,
 				    run->rec[i].row.ask.new_.set->variant);
 	say_fairness(f, &r->row, 0, c->set->variant);
+	say_tally(f, &r->row, 0, c->set->variant);
 	for (i = first; i < run->nr; i++)
 		if (has_threads(&run->rec[i]) &&
-		    lab_case_same(c, &run->rec[i].row.ask.base))
-			say_fairness(f, &run->rec[i].row, 1,
-				     run->rec[i].row.ask.new_.set->variant);
+		    lab_case_same(c, &run->rec[i].row.ask.base)) {
+			const struct lab_row *row = &run->rec[i].row;
+			const char *name = row->ask.new_.set->variant;
+
+			say_fairness(f, row, 1, name);
+			say_tally(f, row, 1, name);
+		}
 }
 
 /* The same case with one thread, compared with the same new variant. */

@@ -83,6 +83,18 @@ static void say_overlap(FILE *f, const struct lab_run *run)
 			skew, overlap, LAB_OVERLAP_MIN);
 }
 
+static void say_crowded(FILE *f, const struct lab_run *run)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < run->nr; i++)
+		n += run->rec[i].measured &&
+		     lab_case_crowded(&run->rec[i].row.ask.base);
+	if (n)
+		lab_say(f, "%u rows are oversubscribed, with more threads than CPUs: a time slice is part of what they measure, and no round of theirs was dropped for preemption or overlap.",
+			n);
+}
+
 static void say_dropped(FILE *f, const struct lab_run *run)
 {
 	unsigned long kept = 0, dropped[LAB_NR_DROPS] = { 0 }, all = 0;
@@ -161,6 +173,7 @@ void lab_report_trust(FILE *f, const struct lab_run *run)
 	say_aa(f, run);
 	say_harness(f, run);
 	say_overlap(f, run);
+	say_crowded(f, run);
 	say_dropped(f, run);
 	say_memory(f, run);
 	say_absent(f, run);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
 #include <stdlib.h>
 
 #include "row.h"
@@ -34,6 +35,13 @@ unsigned long lab_row_dropped(const struct lab_row *row)
 	for (d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
 		n += row->dropped[d];
 	return n;
+}
+
+double lab_row_tally(const struct lab_row *row, unsigned int arm)
+{
+	if (!row->ask.base.path->tally || !row->tally_ops[arm])
+		return NAN;
+	return (double)row->tallied[arm] / row->tally_ops[arm];
 }
 
 const char *lab_verdict_name(enum lab_verdict verdict)

@@ -116,6 +116,8 @@ struct lab_thread_row {
  * @fairs: of each round and arm; NULL with one thread
  * @skews: start skew of each round, ns; NULL with one thread
  * @overlaps: overlap of each round; NULL with one thread
+ * @tallied: the path's tally of each arm, over all placements
+ * @tally_ops: operations of the last thread, counted or not, to go with it
  * @hist: latencies of each arm and thread, nr_arms * threads; or NULL
  */
 struct lab_row {
@@ -161,6 +163,7 @@ struct lab_row {
 	unsigned long max_raw, max_first;
 	double fair[LAB_MAX_ARMS], unfair[LAB_MAX_ARMS];
 	float *skews, *overlaps, *fairs;
+	unsigned long tallied[LAB_MAX_ARMS], tally_ops[LAB_MAX_ARMS];
 	struct bench_hist *hist;
 };
 
@@ -169,6 +172,15 @@ struct lab_row {
  * @row: filled by lab_compare(), whatever that returned
  */
 void lab_row_free(struct lab_row *row);
+
+/**
+ * lab_row_tally() - how often the path's tally went on in an operation
+ * @row: the row
+ * @arm: 0 for the base, 1 for the new one
+ *
+ * Return: for each operation of the last thread; NAN without a tally.
+ */
+double lab_row_tally(const struct lab_row *row, unsigned int arm);
 
 /**
  * lab_row_dropped() - rounds that were not kept, whatever the cause

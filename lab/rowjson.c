@@ -173,12 +173,24 @@ static json_t *found(const struct lab_row *row)
 			 "look", (int)row->look);
 }
 
+static json_t *tally(const struct lab_row *row)
+{
+	const char *what = row->ask.base.path->tally;
+
+	if (!what)
+		return json_null();
+	return json_pack("{s:s, s:o, s:o}", "what", what,
+			 "base", number(lab_row_tally(row, 0)),
+			 "new", number(lab_row_tally(row, 1)));
+}
+
 static json_t *circumstances(const struct lab_row *row)
 {
 	bool threads = row->ask.base.cfg.threads > 1;
 
 	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:I,"
-			 " s:b, s:o, s:o, s:{s:o, s:o}, s:{s:o, s:o}}",
+			 " s:b, s:o, s:o, s:b, s:{s:o, s:o}, s:{s:o, s:o},"
+			 " s:o}",
 			 "digest_ok", row->digest_ok,
 			 "warnings", (json_int_t)row->warnings,
 			 "leaks", (json_int_t)row->leaks,
@@ -192,12 +204,14 @@ static json_t *circumstances(const struct lab_row *row)
 			 "partial", row->partial,
 			 "seconds", number(row->seconds),
 			 "wall_seconds", number(row->wall),
+			 "oversubscribed", lab_case_crowded(&row->ask.base),
 			 "thread_rows",
 				"base", thread_rows(row, 0),
 				"new", thread_rows(row, 1),
 			 "fairness",
 				"base", number(threads ? row->fair[0] : NAN),
-				"new", number(threads ? row->fair[1] : NAN));
+				"new", number(threads ? row->fair[1] : NAN),
+			 "tally", tally(row));
 }
 
 /* Moves @more's keys into @to, which is dropped when one is missing. */

@@ -9,6 +9,16 @@ struct rule {
 	enum lab_width width;
 };
 
+/* Where no scenario is asked for by name: a few rows of the large ones. */
+static const struct rule unnamed[] = {
+	{ "contention",		 "shared_bo",	"gpuva",	LAB_DEFAULTS },
+	{ "contention",		 "shared_bo",	"immediate",	LAB_DEFAULTS },
+	{ "contention",		 "evict_bind",	"gpuva",	LAB_DEFAULTS },
+	{ "contention",		 "evict_bind",	"immediate",	LAB_DEFAULTS },
+	{ "contention",		 "*",		"*",		LAB_NOT },
+	{ "exec_lists",		 "*",		"*",		LAB_NOT },
+};
+
 /* The first rule that matches a case and names the variant decides. */
 static const struct rule variants[] = {
 	{ "resv_vs_custom_lock", "*",		"gpuva",	LAB_ONE_AT_A_TIME },
@@ -18,6 +28,10 @@ static const struct rule variants[] = {
 	{ "resv_vs_custom_lock", "contended",	"immediate",	LAB_ONE_AT_A_TIME },
 	{ "resv_vs_custom_lock", "contended",	"arc_mutex",	LAB_ONE_AT_A_TIME },
 	{ "resv_vs_custom_lock", "*",		"*",		LAB_NOT },
+	{ "contention",		 "*",		"none",		LAB_NOT },
+	{ "contention",		 "*",		"gpuva",	LAB_ONE_AT_A_TIME },
+	{ "contention",		 "*",		"immediate",	LAB_ONE_AT_A_TIME },
+	{ "exec_lists",		 "*",		"gpuva",	LAB_ONE_AT_A_TIME },
 	{ "mm_insert",		 "insert",	"*",		LAB_DEFAULTS },
 	{ "mm_insert",		 "vs_mutex",	"arc_mutex",	LAB_DEFAULTS },
 	{ "mm_insert",		 "vs_mutex",	"explicit_free", LAB_DEFAULTS },
@@ -86,8 +100,8 @@ bool lab_rules_wide(const struct lab_rules *r, const struct lab_case *c,
 	return width == LAB_NUMBERS ? numbers == 1 : numbers <= 1;
 }
 
-static enum lab_width width_of(const struct rule *table, size_t nr,
-			       const struct lab_case *c, const char *variant)
+static const struct rule *rule_of(const struct rule *table, size_t nr,
+				  const struct lab_case *c, const char *variant)
 {
 	size_t i;
 
@@ -95,20 +109,25 @@ static enum lab_width width_of(const struct rule *table, size_t nr,
 		if (!fnmatch(table[i].scenario, c->scenario->name, 0) &&
 		    !fnmatch(table[i].path, c->path->name, 0) &&
 		    !fnmatch(table[i].variant, variant, 0))
-			return table[i].width;
-	return LAB_NOT;
+			return &table[i];
+	return NULL;
 }
 
 bool lab_rules_want(const struct lab_rules *r, const struct lab_case *c,
 		    const char *variant)
 {
-	return lab_rules_wide(r, c, width_of(variants, NR(variants), c,
-					     variant));
+	const struct rule *rule = NULL;
+
+	if (!r->named)
+		rule = rule_of(unnamed, NR(unnamed), c, variant);
+	if (!rule)
+		rule = rule_of(variants, NR(variants), c, variant);
+	return rule && lab_rules_wide(r, c, rule->width);
 }
 
 bool lab_rules_hosts(const struct lab_rules *r, const struct lab_case *c,
 		     enum lab_width width)
 {
-	return width_of(hosts, NR(hosts), c, c->set->variant) != LAB_NOT &&
+	return rule_of(hosts, NR(hosts), c, c->set->variant) &&
 	       lab_rules_wide(r, c, width);
 }

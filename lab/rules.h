@@ -18,10 +18,12 @@ enum lab_width {
  * struct lab_rules - the rules, over the cases that there are
  * @cases: from lab_case_all()
  * @nr: how many
+ * @named: scenarios were asked for by name, so that more of them is wanted
  */
 struct lab_rules {
 	const struct lab_case *cases;
 	size_t nr;
+	bool named;
 };
 
 /**

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "cpus.h"
 #include "env.h"
 #include "table.h"
 
@@ -107,8 +108,9 @@ static void print_title(FILE *f, const struct lab_row *row)
 
 	snprintf(right, sizeof(right), "[%s/%s]", c->scenario->name,
 		 c->path->name);
-	snprintf(left, sizeof(left), "%s, %u thread%s%s%s", c->path->title,
+	snprintf(left, sizeof(left), "%s, %u thread%s%s%s%s", c->path->title,
 		 c->cfg.threads, c->cfg.threads > 1 ? "s" : "",
+		 lab_case_crowded(c) ? " oversubscribed" : "",
 		 strcmp(c->set->host, "own") ? ", host " : "",
 		 strcmp(c->set->host, "own") ? c->set->host : "");
 	room = LAB_COLUMNS - (int)strlen(right);
@@ -227,6 +229,14 @@ static void print_rounds(FILE *f, const struct lab_row *row)
 	end(&l);
 }
 
+static void print_crowded(FILE *f, const struct lab_row *row)
+{
+	if (lab_case_crowded(&row->ask.base))
+		fprintf(f, "oversubscribed: %u threads on %u CPU%s; preemption drops no round\n",
+			row->ask.base.cfg.threads, lab_cpus_allowed(),
+			lab_cpus_allowed() > 1 ? "s" : "");
+}
+
 static void print_epochs(FILE *f, const struct lab_row *row)
 {
 	struct line l = { f, 0 };
@@ -279,6 +289,11 @@ static void print_threads(FILE *f, const struct lab_row *row)
 	for (unsigned int arm = 0; arm < 2; arm++)
 		for (unsigned int t = 0; t < threads; t++)
 			print_thread(f, row, arm, t);
+	if (path->tally) {
+		fprintf(f, "%s per op of thread %u: %s", path->tally,
+			threads - 1, cell(c, lab_row_tally(row, 0), 3, false));
+		fprintf(f, " %s\n", cell(c, lab_row_tally(row, 1), 3, false));
+	}
 	if (threads == 1 || path->flags & BENCH_ROLES)
 		return;
 	if (!isfinite(row->fair[0]))
@@ -339,6 +354,7 @@ int lab_table_print(FILE *f, const struct lab_row *row)
 		print_aa(f, row);
 	}
 	print_rounds(f, row);
+	print_crowded(f, row);
 	print_epochs(f, row);
 	lab_env_line(env, sizeof(env), row->ask.seed);
 	fprintf(f, "%s\n", env);

@@ -132,6 +132,8 @@ static const struct bench_path FAKE(paths)[] = {
 		.max_threads = 2,
 		.flags = BENCH_ROLES | BENCH_LATENCY,
 		.roles = fake_roles,
+		.tally = "doubled",
+		.tallied = fake_doubled,
 		.run = FAKE(pair_run),
 		FAKE_CALLS,
 	},

@@ -85,6 +85,14 @@ static unsigned long fake_digest(void *p)
 	return d;
 }
 
+/* Twice the operations of the last thread. */
+static unsigned long fake_doubled(void *p)
+{
+	struct fake *s = p;
+
+	return 2 * s->thread[s->threads - 1].ops;
+}
+
 static void fake_teardown(void *p)
 {
 	struct fake *s = p;

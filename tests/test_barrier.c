@@ -15,6 +15,7 @@
 #include "barrier.h"
 #include "clock.h"
 #include "cpus.h"
+#include "crew.h"
 #include "engine.h"
 
 #define EPOCHS		1000
@@ -46,8 +47,8 @@ static void test_nobody_early(void **state)
 	static struct meeting m[THREADS];
 	pthread_t thread[THREADS];
 
-	(void)state;
-	lab_barrier_init(&barrier, THREADS);
+	arrivals = 0;
+	lab_barrier_init(&barrier, THREADS, *state);
 	for (int t = 0; t < THREADS; t++)
 		assert_int_equal(pthread_create(&thread[t], NULL, meet, &m[t]),
 				 0);
@@ -64,7 +65,7 @@ static void test_nobody_early(void **state)
 static void test_alone(void **state)
 {
 	(void)state;
-	lab_barrier_init(&barrier, 1);
+	lab_barrier_init(&barrier, 1, false);
 	for (unsigned int i = 0; i < EPOCHS; i++) {
 		uint64_t now = lab_now();
 
@@ -126,13 +127,55 @@ static void test_roles(void **state)
 	lab_engine_end();
 }
 
+/* One thread more than there are CPUs: all do their part on their CPUs. */
+static void test_crowded(void **state)
+{
+	unsigned int threads = lab_cpus_allowed() + 1;
+	static struct lab_epoch e;
+	char err[LAB_CASE_ERROR];
+	struct lab_arm arm;
+	struct lab_case c;
+
+	(void)state;
+	if (threads > 8)
+		skip();
+	assert_int_equal(lab_case_parse("own/fake/pair/resv?threads=2", &c,
+					err), 0);
+	assert_int_equal(lab_case_crowded(&c), threads == 2);
+	c.cfg.threads = threads;
+	assert_true(lab_case_crowded(&c));
+	assert_int_equal(lab_cpu_nth(threads - 1), lab_cpu_nth(0));
+	assert_int_equal(lab_arm_open(&arm, &c), 0);
+	assert_true(lab_crew_crowded());
+	for (unsigned int i = 0; i < EPOCHS / 10; i++) {
+		assert_int_equal(lab_arm_epoch(&arm, 64, &e), 0);
+		for (unsigned int t = 0; t < threads; t++) {
+			assert_int_equal(e.part[t].ops, 64);
+			assert_false(e.part[t].migrated);
+		}
+		assert_int_not_equal(e.drop, LAB_PREEMPTED);
+		assert_int_not_equal(e.drop, LAB_OVERLAP);
+	}
+	assert_int_equal(lab_arm_close(&arm), 0);
+	/* enough CPUs again: the gates are back */
+	lab_engine_end();
+	c.cfg.threads = 1;
+	assert_int_equal(lab_arm_open(&arm, &c), 0);
+	assert_false(lab_crew_crowded());
+	assert_int_equal(lab_arm_close(&arm), 0);
+	lab_engine_end();
+}
+
 int main(void)
 {
+	static bool crowded = true;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nobody_early),
+		cmocka_unit_test_prestate(test_nobody_early, &crowded),
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_epochs_overlap),
 		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_crowded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,6 +160,41 @@ class Compare(Case):
             self.assertGreaterEqual(row["skew_ns"], 0)
             self.assertTrue(0 < row["overlap"] <= 1)
 
+    def assert_crowded(self, done, threads):
+        row = json.loads(done.stdout)
+        self.assertEqual(row["threads"], threads)
+        self.assertIs(row["oversubscribed"], True)
+        self.assertGreater(row["rounds"], 0)
+        self.assertEqual(row["dropped_why"]["preempted"], 0)
+        self.assertEqual(row["dropped_why"]["overlap"], 0)
+        self.assertIn("threads oversubscribed", done.stderr)
+        self.assert_plain(re.sub("locklab: .*", "", done.stderr))
+
+    def test_more_threads_than_cpus(self):
+        if len(os.sched_getaffinity(0)) >= 8:
+            self.skipTest("no path takes more threads than there are CPUs")
+        self.assert_crowded(self.compare("--json", "-", "--threads", 8,
+                                         scenario="contention/shared_bo"), 8)
+
+    def test_threads_of_one_cpu(self):
+        self.assert_crowded(
+            self.compare("--json", "-", "--threads", 2,
+                         scenario="contention/evict_bind",
+                         preexec_fn=one_cpu), 2)
+        row = json.loads(self.compare("--json", "-").stdout)
+        self.assertIs(row["oversubscribed"], False)
+
+    def test_tally(self):
+        if len(os.sched_getaffinity(0)) < 2:
+            self.skipTest("one CPU only")
+        done = self.compare("--json", "-", new="immediate",
+                            scenario="contention/shrinker_bind")
+        tally = json.loads(done.stdout)["tally"]
+        self.assertEqual(tally["what"], "skipped")
+        self.assertGreater(tally["base"], 0)    # binds hold resvs
+        self.assertEqual(tally["new"], 0)       # these hold none
+        self.assertIn("skipped per op of thread 1", done.stderr)
+
     def test_same_variant_is_a_second_copy(self):
         row = json.loads(self.compare("--json", "-", new="resv").stdout)
         self.assertEqual((row["base"], row["new"]), ("resv", "resv"))
@@ -370,6 +405,45 @@ class Run(Case):
         self.refused(self.run_lab("--out"), 2, "--out")
         self.refused(self.run_lab("more"), 2, "more")
         self.assertEqual(os.listdir(self.out), [])
+
+    def test_threads(self):
+        self.refused(self.run_lab("--threads", "0"), 2, "'0'")
+        self.refused(self.run_lab("--threads", "9"), 2, "9 threads")
+        if len(os.sched_getaffinity(0)) >= 4:
+            self.skipTest("four threads have a CPU each")
+        done = self.run_lab("--scenario", "contention/shared_bo", "--threads",
+                            4, "--variants", "resv,gpuva", "--budget", "2")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = (pathlib.Path(self.folder()) / "report.txt").read_text()
+        self.assertIn("threads=4  gpuva oversubscribed", report)
+        self.assertIn("THREADS=4", report)
+        self.assertRegex(report, "rows are oversubscribed")
+        self.assert_plain(report)
+        rows = load(os.path.join(self.folder(), "samples.json"))["rows"]
+        self.assertTrue(all(r["oversubscribed"] for r in rows
+                            if r["scenario"] == "contention"))
+
+    def contention_rows(self, *args):
+        out = tempfile.mkdtemp(dir=self.out)
+        done = call("run", "--out", out, "--budget", 1, *args)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = load(glob.glob(out + "/own/*/samples.json")[0])["rows"]
+        return [(r["path"], r["new"]) for r in rows
+                if r["scenario"] == "contention"]
+
+    def test_contention_is_whole_where_it_is_named(self):
+        if len(os.sched_getaffinity(0)) < 2:
+            self.skipTest("one CPU only")
+        few = [(path, new) for path in ("shared_bo", "evict_bind")
+               for new in ("gpuva", "immediate")]
+        self.assertCountEqual(self.contention_rows(), few)
+        rows = self.contention_rows("--scenario", "contention")
+        self.assertEqual({path for path, _ in rows},
+                         {"shared_bo", "own_bo", "evict_bind",
+                          "shrinker_bind", "run_job"})
+        self.assertGreater(rows.count(("evict_bind", "gpuva")), 4)
+        self.assertEqual(rows.count(("evict_bind", "gpuva_coarse")), 1)
+        self.assertNotIn("none", {new for _, new in rows})
 
     def test_families(self):
         self.refused(call("compare", "--scenario", "mm_insert/insert",

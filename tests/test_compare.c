@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -19,6 +21,7 @@
 #include "placement.h"
 #include "rowjson.h"
 #include "stop.h"
+#include "table.h"
 
 extern unsigned long fake_dear_made, fake_dear_left;
 
@@ -124,16 +127,70 @@ static void test_one_copy(void **state)
 static void test_two_threads(void **state)
 {
 	(void)state;
-	if (lab_cpus_allowed() < 2) {
-		assert_int_equal(compare("fake/pair", "resv", "slow"), -ERANGE);
-		return;
-	}
+	if (lab_cpus_allowed() < 2)
+		skip();
 	/* the load beside the counted operations differs; digests must not */
 	assert_int_equal(compare("fake/pair", "resv", "slow"), 0);
 	assert_true(row.digest_ok);
 	assert_non_null(row.skews);
 	assert_true(row.skew >= 0 && row.overlap > 0 && row.overlap <= 1);
 	assert_true(row.threads[1][1].ops == row.threads[0][0].ops);
+}
+
+/* Preempted is what these threads are for most of the time. */
+static void test_crowded(void **state)
+{
+	struct lab_ask ask = ask_for("fake/pair", "resv", "slow");
+	char *text = NULL;
+	size_t size;
+	json_t *o;
+	FILE *f;
+
+	(void)state;
+	if (lab_cpus_allowed() > 7)
+		skip();
+	ask.base.cfg.threads = lab_cpus_allowed() + 1;
+	ask.new_.cfg.threads = ask.base.cfg.threads;
+	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
+	assert_true(row.digest_ok && row.nr_raw > 0);
+	assert_int_equal(row.dropped[LAB_PREEMPTED], 0);
+	assert_int_equal(row.dropped[LAB_OVERLAP], 0);
+	assert_true(row.epoch_ns > LAB_CROWDED_NS / 10);
+	o = lab_row_json(&row, false);
+	assert_true(json_is_true(json_object_get(o, "oversubscribed")));
+	json_decref(o);
+	f = open_memstream(&text, &size);
+	assert_int_equal(lab_table_print(f, &row), 0);
+	fclose(f);
+	assert_non_null(strstr(text, "threads oversubscribed"));
+	assert_non_null(strstr(text, "preemption drops no round"));
+	free(text);
+}
+
+/* Counted over the epochs, for each operation of the last thread. */
+static void test_tally(void **state)
+{
+	struct lab_ask ask = ask_for("fake/roles", "resv", "slow");
+	json_t *o, *json;
+
+	(void)state;
+	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
+	assert_true(row.tally_ops[0] > 0 && row.tally_ops[1] > 0);
+	assert_true(lab_row_tally(&row, 0) == 2);
+	assert_true(lab_row_tally(&row, 1) == 2);
+	json = lab_row_json(&row, false);
+	o = json_object_get(json, "tally");
+	assert_string_equal(json_string_value(json_object_get(o, "what")),
+			    "doubled");
+	assert_true(json_number_value(json_object_get(o, "new")) == 2);
+	json_decref(json);
+	lab_row_free(&row);
+	ask = ask_for("fake/spin", "resv", "slow");
+	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
+	assert_true(isnan(lab_row_tally(&row, 0)));
+	json = lab_row_json(&row, false);
+	assert_true(json_is_null(json_object_get(json, "tally")));
+	json_decref(json);
 }
 
 static void test_roles(void **state)
@@ -313,6 +370,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_void_rows, end_row),
 		cmocka_unit_test_teardown(test_one_copy, end_row),
 		cmocka_unit_test_teardown(test_two_threads, end_row),
+		cmocka_unit_test_teardown(test_crowded, end_row),
+		cmocka_unit_test_teardown(test_tally, end_row),
 		cmocka_unit_test_teardown(test_roles, end_row),
 		cmocka_unit_test_teardown(test_dear, end_row),
 		cmocka_unit_test_teardown(test_more, end_row),

@@ -70,6 +70,35 @@ static int correct_use(void)
 	return 0;
 }
 
+/* A transaction may have any number; each is known until it is released. */
+static int many_in_a_transaction(void)
+{
+	enum { nr = 10 * MAX_LOCK_DEPTH };
+	static struct ww_mutex lock[nr];
+	struct ww_acquire_ctx ctx;
+	unsigned int i;
+
+	ww_acquire_init(&ctx, &class_a);
+	for (i = 0; i < nr; i++) {
+		ww_mutex_init(&lock[i], &class_a);
+		KT_ASSERT(!ww_mutex_lock(&lock[i], &ctx));
+	}
+	KT_ASSERT(current->lockdep_depth == nr);
+	/* the first, whose place all others move up to, and then each other */
+	ww_mutex_unlock(&lock[0]);
+	for (i = 1; i < nr; i += 2)
+		ww_mutex_unlock(&lock[i]);
+	for (i = 2; i < nr; i += 2)
+		lockdep_assert_held(&lock[i].base);
+	WRONG(1, lockdep_assert_held(&lock[nr - 1].base));
+	for (i = nr - 2; i; i -= 2)
+		ww_mutex_unlock(&lock[i]);
+	ww_acquire_fini(&ctx);
+	KT_ASSERT(current->lockdep_depth == 0);
+	KT_ASSERT(!current->held_more);
+	return 0;
+}
+
 static int assert_of_free(void)
 {
 	struct dma_resv resv;
@@ -302,6 +331,7 @@ static int failing_allocation(void)
 
 const struct ktest ktests[] = {
 	KTEST(correct_use),
+	KTEST(many_in_a_transaction),
 	KTEST(assert_of_free),
 	KTEST(assert_of_anothers),
 	KTEST(taken_by_its_holder),

@@ -90,6 +90,32 @@ static void test_same(void **state)
 	assert_string_equal(plan[0].row.ask.new_.set->variant, "resv");
 }
 
+/* Their number can be wished for, whatever the machine has. */
+static void test_threads(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/*",
+			 .variant = { "resv", "slow" }, .nr_variants = 2,
+			 .threads = 8 }), 0);
+	assert_int_equal(count(LAB_COMPARISON, NULL, NULL, true), 1);
+	assert_int_equal(count(LAB_COMPARISON, "pair", "slow", true), 1);
+	for (i = 0; i < nr; i++)
+		assert_int_equal(plan[i].row.ask.new_.cfg.threads, 8);
+	assert_int_equal(make((struct lab_wish){ .glob = "fake/spin",
+			 .threads = 2 }), -ENOENT);
+	assert_non_null(strstr(err, "2 threads"));
+	/* without a wish only a path that needs them has too many */
+	assert_int_equal(make((struct lab_wish){ .glob = "*" }), 0);
+	for (i = 0; i < nr; i++) {
+		const struct lab_case *c = &plan[i].row.ask.base;
+
+		assert_true(!lab_case_crowded(c) ||
+			    c->cfg.threads == lab_path_min_threads(c->path));
+	}
+}
+
 /* What cannot be measured stands in the plan and says why. */
 static void test_impossible(void **state)
 {
@@ -234,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_impossible),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_base_of_path),

@@ -6,18 +6,50 @@
  */
 #include <linux/lockdep.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 
 #ifdef CONFIG_LOCKDEP
 
-static struct held_lock *lock_find(const struct lockdep_map *map)
+static struct held_lock *lock_nth(struct task_struct *task, unsigned int i)
 {
-	unsigned int i = current->lockdep_depth;
+	return i < MAX_LOCK_DEPTH ? &task->held_locks[i] :
+				    &task->held_more[i - MAX_LOCK_DEPTH];
+}
 
-	while (i--) {
-		if (current->held_locks[i].map == map)
-			return &current->held_locks[i];
-	}
-	return NULL;
+/* From the last taken to the first; -1 when it is not held. */
+static int lock_find(const struct lockdep_map *map)
+{
+	int i = current->lockdep_depth;
+
+	while (--i >= 0)
+		if (lock_nth(current, i)->map == map)
+			break;
+	return i;
+}
+
+/* Room for one more lock. */
+static bool lock_make_room(struct task_struct *task)
+{
+	unsigned int room = MAX_LOCK_DEPTH + task->lockdep_room;
+	struct held_lock *more;
+
+	if (task->lockdep_depth < room)
+		return true;
+	more = krealloc_array(task->held_more, room, sizeof(*more), GFP_ATOMIC);
+	if (!more)
+		return false;
+	task->held_more = more;
+	task->lockdep_room = room;
+	return true;
+}
+
+static void lock_drop_room(struct task_struct *task)
+{
+	if (!task->held_more || task->lockdep_depth > MAX_LOCK_DEPTH)
+		return;
+	kfree(task->held_more);
+	task->held_more = NULL;
+	task->lockdep_room = 0;
 }
 
 static bool lock_breaks_class(const struct held_lock *held,
@@ -33,7 +65,7 @@ static void lock_check_class(const struct lockdep_map *map, const void *ctx)
 	unsigned int i;
 
 	for (i = 0; i < current->lockdep_depth; i++) {
-		if (!lock_breaks_class(&current->held_locks[i], map, ctx))
+		if (!lock_breaks_class(lock_nth(current, i), map, ctx))
 			continue;
 		WARN(1, "%s: two of the class, not in one transaction",
 		     map->name);
@@ -66,14 +98,14 @@ void lock_acquire(struct lockdep_map *map, const void *ctx, unsigned int how)
 {
 	struct task_struct *task = current;
 
-	WARN(lock_find(map), "%s: taken by its holder: deadlock", map->name);
+	WARN(lock_find(map) >= 0, "%s: taken by its holder: deadlock", map->name);
 	if ((how & LOCK_WW) && !(how & LOCK_TRY))
 		lock_check_class(map, ctx);
-	if (WARN(task->lockdep_depth == MAX_LOCK_DEPTH,
-		 "%s: too many locks held to keep track", map->name))
+	if (WARN(!lock_make_room(task),
+		 "%s: no memory to keep track of locks", map->name))
 		return;
 
-	task->held_locks[task->lockdep_depth++] = (struct held_lock) {
+	*lock_nth(task, task->lockdep_depth++) = (struct held_lock) {
 		.map = map, .ctx = ctx, .how = how,
 	};
 	task->lockdep_spins += !!(how & LOCK_SPIN);
@@ -85,15 +117,16 @@ void lock_acquire(struct lockdep_map *map, const void *ctx, unsigned int how)
  */
 void lock_release(struct lockdep_map *map)
 {
-	struct held_lock *held = lock_find(map);
 	struct task_struct *task = current;
+	int i = lock_find(map);
 
-	if (WARN(!held, "%s: released by who does not hold it", map->name))
+	if (WARN(i < 0, "%s: released by who does not hold it", map->name))
 		return;
-	task->lockdep_spins -= !!(held->how & LOCK_SPIN);
+	task->lockdep_spins -= !!(lock_nth(task, i)->how & LOCK_SPIN);
 	task->lockdep_depth--;
-	for (; held < &task->held_locks[task->lockdep_depth]; held++)
-		held[0] = held[1];
+	for (; i < task->lockdep_depth; i++)
+		*lock_nth(task, i) = *lock_nth(task, i + 1);
+	lock_drop_room(task);
 }
 
 /**
@@ -102,7 +135,7 @@ void lock_release(struct lockdep_map *map)
  */
 int lock_is_held(const struct lockdep_map *map)
 {
-	return lock_find(map) != NULL;
+	return lock_find(map) >= 0;
 }
 
 #endif

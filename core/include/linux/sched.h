@@ -44,7 +44,10 @@ struct held_lock {
  * @exit: gives back the node when the thread ends
  * @lockdep_depth: locks in @held_locks
  * @lockdep_spins: spinlocks among them
+ * @lockdep_room: locks that @held_more has room for
  * @held_locks: what the task holds or waits for, in the order of taking
+ * @held_more: what does not fit there, as in a transaction over many objects;
+ *	NULL when everything does, so that a task which holds nothing has nothing
  */
 struct task_struct {
 	int __state;
@@ -56,7 +59,9 @@ struct task_struct {
 #ifdef CONFIG_LOCKDEP
 	unsigned int lockdep_depth;
 	unsigned int lockdep_spins;
+	unsigned int lockdep_room;
 	struct held_lock held_locks[MAX_LOCK_DEPTH];
+	struct held_lock *held_more;
 #endif
 } ____cacheline_aligned;
 

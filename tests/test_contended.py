@@ -1,0 +1,218 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""How scripts/contended puts runs together: rows that are made up, and a run.
+
+usage: LOCKLAB=build/locklab test_contended.py [unittest options]
+"""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CONTENDED = str(ROOT / "scripts/contended")
+SCHEMA = "locklab-contended-run/1"
+WIDE = 0.01     # half of an interval, as a ratio
+
+
+def thread(ns):
+    return {"ops": 1000, "seconds": ns * 1e-6, "p50": ns, "p99": 2 * ns,
+            "p999": 3 * ns, "max": 4 * ns}
+
+
+def row(new, ratio, beside=1.0, half=WIDE, roles=("bind", "evict"), **more):
+    """A design against a base of 100 ns; beside: the other role's ratio."""
+    found = {
+        "host": "own", "scenario": "contention", "path": "evict_bind",
+        "title": "made up", "op": "bind", "params": {"E": 4}, "threads": 2,
+        "base": "resv", "new": new, "roles": list(roles), "verdict": "SLOWER",
+        "base_ns": 100, "new_ns": 100 * ratio,
+        "ratio": {"lo": ratio - half, "est": ratio, "hi": ratio + half},
+        "thread_rows": {"base": [thread(100), thread(200)],
+                        "new": [thread(100 * ratio), thread(200 * beside)]},
+        "fairness": {"base": None if roles else 0.9,
+                     "new": None if roles else 0.8},
+        "tally": None, "digest_ok": True, "warnings": 0, "leaks": 0,
+        "note": ""}
+    found.update(more)
+    return found
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.tmp = tempfile.TemporaryDirectory()
+        self.addCleanup(self.tmp.cleanup)
+        self.out = pathlib.Path(self.tmp.name)
+
+    def call(self, *args, **more):
+        return subprocess.run([CONTENDED, *map(str, args)],
+                              capture_output=True, text=True, check=False,
+                              **more)
+
+    def combine(self, *runs, status=0):
+        """The paths that come of runs, each a list of rows."""
+        names = []
+        for i, rows in enumerate(runs):
+            names.append(self.out / ("%d.json" % i))
+            names[-1].write_text(json.dumps({"schema": SCHEMA,
+                                             "rows": rows}))
+        done = self.call("--out", self.out / "made", *names)
+        self.assertEqual(done.returncode, status, done.stderr)
+        for line in done.stdout.splitlines():
+            self.assertLessEqual(len(line), 72, line)
+        self.assertTrue(done.stdout.isascii())
+        self.text = done.stdout
+        doc = json.loads((self.out / "made/contended.json").read_text())
+        return doc["paths"]
+
+    def pairs(self, role):
+        return {(p["fast"], p["slow"]): p["verdict"] for p in role["pairs"]}
+
+
+class Combine(Case):
+    def test_order_that_repeats(self):
+        path, = self.combine(*([row("a", x), row("b", x + 0.2)]
+                               for x in (1.3, 1.4, 1.35)))
+        judged = path["roles"][0]
+        self.assertEqual([d["design"] for d in judged["designs"]],
+                         ["resv", "a", "b"])
+        self.assertEqual(self.pairs(judged), {("resv", "a"): "HOLDS",
+                                              ("a", "b"): "HOLDS"})
+        a = judged["designs"][1]
+        self.assertAlmostEqual(a["ratio"]["est"], 1.35)
+        self.assertAlmostEqual(a["ratio"]["lo"], 1.3 - WIDE)
+        self.assertAlmostEqual(a["ratio"]["hi"], 1.4 + WIDE)
+        self.assertAlmostEqual(a["ns"], 135)
+        self.assertIn("a < b: HOLDS", self.text)
+
+    def test_swap(self):
+        """One run of three denies it, far beyond its intervals."""
+        path, = self.combine([row("a", 1.3), row("b", 1.5)],
+                             [row("a", 1.3), row("b", 1.5)],
+                             [row("a", 1.5), row("b", 1.3)])
+        pairs = self.pairs(path["roles"][0])
+        self.assertEqual(pairs[("a", "b")], "INCONCLUSIVE")
+        self.assertEqual(pairs[("resv", "a")], "HOLDS")
+        self.assertIn("swaps in 1 of 3 runs", self.text)
+
+    def test_swap_of_no_neighbours(self):
+        path, = self.combine(*([row("a", 1.2), row("b", 1.3), row("c", c)]
+                               for c in (1.4, 1.4, 1.1)))
+        self.assertEqual(self.pairs(path["roles"][0]),
+                         {("resv", "a"): "HOLDS", ("a", "b"): "HOLDS",
+                          ("b", "c"): "INCONCLUSIVE",
+                          ("a", "c"): "INCONCLUSIVE"})
+
+    def test_intervals_that_meet(self):
+        """The order repeats, but one run could not tell the two apart."""
+        runs = [[row("a", 1.3), row("b", 1.4)] for _ in range(3)]
+        runs[1][1] = row("b", 1.4, half=0.1)
+        path, = self.combine(*runs)
+        self.assertEqual(self.pairs(path["roles"][0])[("a", "b")],
+                         "INCONCLUSIVE")
+        self.assertIn("intervals overlap in run 2", self.text)
+
+    def test_ties(self):
+        path, = self.combine([row("a", 1.3), row("b", 1.3)],
+                             [row("a", 1.3), row("b", 1.3)])
+        self.assertEqual(self.pairs(path["roles"][0])[("a", "b")],
+                         "INCONCLUSIVE")
+
+    def test_role_that_is_not_judged(self):
+        """It has a value a run: the ranges over all runs have to be apart."""
+        path, = self.combine([row("a", 1.2, 1.1), row("b", 1.3, 1.5)],
+                             [row("a", 1.2, 1.4), row("b", 1.3, 1.6)])
+        beside = path["roles"][1]
+        self.assertFalse(beside["judged"])
+        self.assertEqual(self.pairs(beside)[("a", "b")], "HOLDS")
+        self.assertAlmostEqual(beside["designs"][1]["ns"], 250)
+        path, = self.combine([row("a", 1.2, 1.1), row("b", 1.3, 1.3)],
+                             [row("a", 1.2, 1.4), row("b", 1.3, 1.6)])
+        self.assertEqual(self.pairs(path["roles"][1])[("a", "b")],
+                         "INCONCLUSIVE")
+        self.assertEqual(self.pairs(path["roles"][0])[("a", "b")], "HOLDS")
+
+    def test_threads_alike(self):
+        """One role for all; the slowest thread's latency, and fairness."""
+        path, = self.combine(*([row("a", 1.3, roles=(), path="own_bo")]
+                               for _ in range(2)))
+        role, = path["roles"]
+        self.assertEqual(role["designs"][1]["p50"], 200)
+        self.assertEqual(path["fairness"], {"a": 0.8, "resv": 0.9})
+
+    def test_run_without_a_result(self):
+        path, = self.combine([row("a", 1.3), row("b", 1.4)],
+                             [row("a", 1.3),
+                              row("b", 1.4, verdict="NO RESULT")])
+        role = path["roles"][0]
+        self.assertEqual([d["design"] for d in role["designs"]],
+                         ["resv", "a"])
+        self.assertIn("b: no result in run 2", self.text)
+
+    def test_wrong_row(self):
+        self.combine([row("a", 1.3)], [row("a", 1.3, digest_ok=False,
+                                           note="digests differ")], status=1)
+        self.assertIn("WRONG: run 2: a of evict_bind: digests differ",
+                      self.text)
+
+    def test_pictures(self):
+        self.combine(*([row("a", 1.3), row("some_design", x)]
+                       for x in (1.4, 1.2)))
+        made = self.out / "made"
+        self.assertGreater((made / "contended-evict_bind.png").stat().st_size,
+                           1000)
+        svg = (made / "contended-evict_bind.svg").read_text()
+        for word in ("some_design", "E=4", "evict", "2 threads"):
+            self.assertIn(word, svg)
+
+
+class Usage(Case):
+    def refused(self, *args, says):
+        done = self.call("--out", self.out, *args)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn(says, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_bad_input(self):
+        bad = self.out / "bad.json"
+        self.refused("--runs", "1", says="--runs")
+        self.refused("--runs", "x", says="--runs")
+        self.refused("--budget", "0", says="--budget")
+        self.refused("--host", "nosuch", says="nosuch")
+        self.refused("--frob", says="--frob")
+        self.refused("/no/1.json", "/no/2.json", says="/no/1.json")
+        self.refused("/no/1.json", says="one run")
+        for text in ("{", "[]", '{"schema": "other", "rows": []}'):
+            bad.write_text(text)
+            self.refused(bad, bad, says="bad.json")
+        self.refused("--out", __file__ + "/x", says="test_contended")
+
+
+class Measure(Case):
+    def test_two_runs(self):
+        done = self.call("--runs", 2, "--budget", "0.1", "--out", self.out)
+        if len(os.sched_getaffinity(0)) < 2:
+            self.assertEqual(done.returncode, 77, done.stderr)
+            return
+        self.assertEqual(done.returncode, 0, done.stderr)
+        doc = json.loads((self.out / "contended.json").read_text())
+        paths = {p["path"]: p for p in doc["paths"]}
+        self.assertLessEqual({"shared_bo", "own_bo", "evict_bind", "run_job",
+                              "shrinker_bind", "contended"}, set(paths))
+        for path in paths.values():
+            self.assertEqual(path["threads"], 2)
+            for role in path["roles"]:
+                found = {d["design"] for d in role["designs"] +
+                         role["missing"]}
+                self.assertLessEqual({"gpuva", "immediate", "arc_mutex"},
+                                     found)
+                self.assertNotIn("none", found)
+        self.assertIn("build", json.loads((self.out / "env.json").read_text()))
+        self.assertEqual(len(list((self.out / "runs").glob("*.json"))), 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
