@@ -18,6 +18,9 @@ static const struct rule variants[] = {
 	{ "resv_vs_custom_lock", "contended",	"immediate",	LAB_ONE_AT_A_TIME },
 	{ "resv_vs_custom_lock", "contended",	"arc_mutex",	LAB_ONE_AT_A_TIME },
 	{ "resv_vs_custom_lock", "*",		"*",		LAB_NOT },
+	{ "break_even",		 "*",		"gpuva",	LAB_GRID },
+	{ "break_even",		 "relink",	"gpuva_coarse",	LAB_GRID },
+	{ "break_even",		 "*",		"*",		LAB_NOT },
 	{ "mm_insert",		 "insert",	"*",		LAB_DEFAULTS },
 	{ "mm_insert",		 "vs_mutex",	"arc_mutex",	LAB_DEFAULTS },
 	{ "mm_insert",		 "vs_mutex",	"explicit_free", LAB_DEFAULTS },
@@ -64,6 +67,8 @@ bool lab_rules_wide(const struct lab_rules *r, const struct lab_case *c,
 	const struct lab_case *d = default_case(r, c);
 	unsigned int i, words = 0, numbers = 0, temp = 0;
 
+	if (width == LAB_GRID && !r->named)
+		width = LAB_DEFAULTS;
 	if (width == LAB_NOT ||
 	    (width != LAB_THREADS && c->cfg.threads != d->cfg.threads))
 		return false;
@@ -79,6 +84,8 @@ bool lab_rules_wide(const struct lab_rules *r, const struct lab_case *c,
 		else
 			numbers++;
 	}
+	if (width == LAB_GRID)
+		return true;
 	if (width == LAB_DEFAULTS || width == LAB_THREADS)
 		return !words && !numbers && !temp;
 	if (temp)
