@@ -4,6 +4,9 @@
 #
 #   make bench      measure; report and plots in results/<host>/<time>-<commit>
 #   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
+#   make ladder     of what the lock is a percentage, from a list call to a bind
+#   make break-even from what length of a path, and of a hold, the lock pays;
+#                   ten minutes
 #   make prices     price list of drm_mm's locking designs, over LINKS=5 links
 #   make contended  does the order of designs under contention repeat? RUNS=3
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
@@ -18,11 +21,11 @@
 #   make clean      remove build/
 #   make help       this text
 #
-# Variables of make bench:
+# Variables of make bench, ladder and break-even:
 #   HOST=own|ksrc   whose drm_gpuvm.c runs                      [own]
 #   KSRC=dir        kernel tree for HOST=ksrc
 #   AGAINST=ksrc    compare HOST with this host instead of its variants
-#   SCENARIO=glob   scenario or scenario/path                   [all]
+#   SCENARIO=globs  scenarios or scenario/path, with commas     [all]
 #   VARIANTS=a,b    locking designs; the base is the path's own, else the first
 #   THREADS=n       of every case; more than there are CPUs: oversubscribed
 #   BUDGET=seconds  measuring time of the whole run; what is dear to set up
@@ -190,7 +193,7 @@ include tests/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench prices contended growth check lint atomics clean FORCE
+.PHONY: help deps bench ladder break-even prices contended growth check lint atomics clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
@@ -206,6 +209,15 @@ RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call 
 	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
+
+# A command line's SCENARIO and BUDGET are stronger than these.
+ladder: SCENARIO = vm_bind
+ladder: $(B)/locklab
+	@$(B)/locklab run $(RUN_OPTS) --plot scripts/ladder
+break-even: SCENARIO = break_even,resv_vs_custom_lock/contended
+break-even: BUDGET = 600
+break-even: $(B)/locklab
+	@$(B)/locklab run $(RUN_OPTS) --plot scripts/break-even
 
 # Links build/locklab anew for each of its runs, last as it was.
 prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)

@@ -19,29 +19,17 @@ struct job {
 	struct llist_node node;
 };
 
-static inline const char *fence_name(struct dma_fence *fence)
-{
-	return "locklab";
-}
-
-static const struct dma_fence_ops fence_ops = {
-	.get_driver_name = fence_name,
-	.get_timeline_name = fence_name,
-};
-
 static inline struct job *job_new(struct binder *b)
 {
 	struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
 
 	if (!job)
 		return NULL;
-	job->fence = kzalloc(sizeof(*job->fence), GFP_KERNEL);
+	job->fence = driver_fence_create(&b->timeline);
 	if (!job->fence) {
 		kfree(job);
 		return NULL;
 	}
-	dma_fence_init(job->fence, &fence_ops, &b->fence_lock,
-		       b->fence_context, ++b->fence_seqno);
 	job->vm = drm_gpuvm_get(b->vm);
 	return job;
 }

@@ -10,7 +10,6 @@
 #include <linux/dma-fence.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
-#include <linux/spinlock.h>
 #include <drm/drm_exec.h>
 #include "driver.h"
 #include "page_table.h"
@@ -52,9 +51,7 @@ enum bind_op {
  * @ops: operations done
  * @fd: to enter the kernel with
  * @queue: jobs that the device has not done
- * @fence_lock: of all fences
- * @fence_context: timeline of them
- * @fence_seqno: the last
+ * @timeline: of the jobs' fences
  */
 struct binder {
 	struct driver drv;
@@ -79,9 +76,7 @@ struct binder {
 	int fd;
 
 	struct llist_head queue;
-	spinlock_t fence_lock ____cacheline_aligned;
-	u64 fence_context;
-	u64 fence_seqno;
+	struct driver_timeline timeline ____cacheline_aligned;
 };
 
 /* -- VAs -- */
@@ -332,8 +327,7 @@ static inline struct binder *binder_alloc(const struct bind_shape *shape,
 	b->kmalloc = shape->kmalloc;
 	mutex_init(&b->lock);
 	init_llist_head(&b->queue);
-	spin_lock_init(&b->fence_lock);
-	b->fence_context = dma_fence_context_alloc(1);
+	driver_timeline_init(&b->timeline);
 	if (driver_init(&b->drv))
 		goto err;
 	b->vm = driver_vm_create_ops(&b->drv, shape->ops ?: &bind_vm_ops,
@@ -375,7 +369,7 @@ static inline unsigned long binder_digest(struct binder *b)
 	for (i = 0; b->pt && i < b->nr_sites; i++)
 		d = digest_add(d, pt_count(b->pt, site_addr(b, i),
 					   BIND_K * b->size));
-	return digest_add(d, b->fence_seqno);
+	return digest_add(d, b->timeline.seqno);
 }
 
 #endif /* _BENCH_BINDER_H */

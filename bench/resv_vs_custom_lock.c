@@ -14,33 +14,14 @@
  *		the path that the lock is a percentage of is a small one.
  */
 #include <linux/ktime.h>
-#include <linux/minmax.h>
-#include "driver.h"
-
-/* Sites of a cold case: enough list calls for an epoch of some 100 us. */
-#define COLD_CALLS	1024
-
-#define LINE		64ul
-
-/* Where binds happen: one VA range of one VM that maps one BO. */
-struct site {
-	struct drm_gem_object *obj;
-	struct drm_gpuvm *vm;
-	struct drm_gpuvm_bo *vm_bo;
-	struct drm_gpuva *va;
-};
+#include "sites.h"
 
 struct state {
-	struct driver drv;
-	struct site *site;
-	unsigned long nr_sites;
-	unsigned long nr_va;		/* per site */
+	struct sites at;
 	unsigned long per_hold;		/* sites, in shared_resv */
-	unsigned long next;		/* site of the next hold */
 	unsigned long ops;
 	bool ctx;
 	bool shared;
-	bool cold;
 	unsigned long hold_ns;
 	unsigned long gap_ns;
 
@@ -51,67 +32,19 @@ struct state {
 static int teardown(void *p)
 {
 	struct state *s = p;
-	unsigned long i;
-	int leaked;
+	int leaked = sites_fini(&s->at);
 
-	for (i = 0; i < s->nr_sites; i++) {
-		struct site *site = &s->site[i];
-
-		if (!IS_ERR_OR_NULL(site->vm_bo))
-			driver_vm_bo_last(site->vm_bo);
-		if (site->obj)
-			drm_gem_object_put(site->obj);
-		if (site->vm)
-			drm_gpuvm_put(site->vm);
-		kvfree(site->va);
-	}
-	kvfree(s->site);
-	leaked = driver_fini(&s->drv);
 	kfree(s);
 	return leaked;
 }
 
-static int site_vas(struct site *site, unsigned long nr)
-{
-	unsigned long i;
-
-	site->va = kvcalloc(nr, sizeof(*site->va), GFP_KERNEL);
-	if (!site->va)
-		return -ENOMEM;
-	for (i = 0; i < nr; i++)
-		driver_va_init(&site->va[i], site->obj, i);
-	return 0;
-}
-
-/* Takes over the references to vm and obj; either may be NULL. */
-static int site_init(struct site *site, struct drm_gpuvm *vm,
-		     struct drm_gem_object *obj, unsigned long nr_va)
-{
-	site->vm = vm;
-	site->obj = obj;
-	if (!vm || !obj || site_vas(site, nr_va))
-		return -ENOMEM;
-	site->vm_bo = driver_vm_bo_first(vm, obj);
-	return site->vm_bo ? 0 : -ENOMEM;
-}
-
-static struct state *state_alloc(unsigned long nr_sites, unsigned long nr_va,
-				 struct bench_info *info)
+static struct state *state_alloc(void)
 {
 	struct state *s = kzalloc(sizeof(*s), GFP_KERNEL);
 
 	if (!s)
 		return NULL;
-	s->nr_va = nr_va;
-	s->site = kvcalloc(nr_sites, sizeof(*s->site), GFP_KERNEL);
-	if (!s->site || driver_init(&s->drv)) {
-		teardown(s);
-		return NULL;
-	}
-	s->nr_sites = nr_sites;
 	driver_timeline_init(&s->timeline);
-	info->bytes = nr_sites * (sizeof(struct driver_bo) +
-		sizeof(struct drm_gpuvm_bo) + nr_va * sizeof(struct drm_gpuva));
 	return s;
 }
 
@@ -119,24 +52,12 @@ static struct state *state_alloc(unsigned long nr_sites, unsigned long nr_va,
 static struct state *state_bos(unsigned long nr_sites, unsigned long nr_va,
 			       bool shared, struct bench_info *info)
 {
-	struct state *s = state_alloc(nr_sites, nr_va, info);
-	struct drm_gpuvm *vm;
-	unsigned long i;
+	struct state *s = state_alloc();
 
 	if (!s)
 		return NULL;
 	s->shared = shared;
-	vm = driver_vm_create(&s->drv);
-	for (i = 0; vm && i < nr_sites; i++) {
-		struct dma_resv *resv = shared ? drm_gpuvm_resv(vm) : NULL;
-
-		if (site_init(&s->site[i], drm_gpuvm_get(vm),
-			      driver_bo_create(&s->drv, resv), nr_va))
-			break;
-	}
-	if (vm)
-		drm_gpuvm_put(vm);
-	if (i == nr_sites && vm)
+	if (!sites_of_bos(&s->at, nr_sites, nr_va, shared, info))
 		return s;
 	teardown(s);
 	return NULL;
@@ -145,16 +66,18 @@ static struct state *state_bos(unsigned long nr_sites, unsigned long nr_va,
 /* One BO; a VM per site. */
 static struct state *state_vms(unsigned long nr_sites, struct bench_info *info)
 {
-	struct state *s = state_alloc(nr_sites, 1, info);
-	struct drm_gem_object *obj;
-	unsigned long i;
+	struct state *s = state_alloc();
+	struct drm_gem_object *obj = NULL;
+	unsigned long i = 0;
 
 	if (!s)
 		return NULL;
-	obj = driver_bo_create(&s->drv, NULL);
-	for (i = 0; obj && i < nr_sites; i++) {
+	if (!sites_init(&s->at, nr_sites, 1, info))
+		obj = driver_bo_create(&s->at.drv, NULL);
+	for (; obj && i < nr_sites; i++) {
 		drm_gem_object_get(obj);
-		if (site_init(&s->site[i], driver_vm_create(&s->drv), obj, 1))
+		if (site_init(&s->at.site[i], driver_vm_create(&s->at.drv), obj,
+			      1))
 			break;
 	}
 	if (obj)
@@ -165,85 +88,18 @@ static struct state *state_vms(unsigned long nr_sites, struct bench_info *info)
 	return NULL;
 }
 
-/* Random order, so that no prefetcher guesses the next BO. */
-static void shuffle_sites(struct state *s, unsigned long seed)
-{
-	unsigned long i, j, x = 2 * seed + 1;
-
-	for (i = s->nr_sites - 1; i > 0; i--) {
-		x = x * 6364136223846793005ul + 1442695040888963407ul;
-		j = (x >> 33) % (i + 1);
-		swap(s->site[i], s->site[j]);
-	}
-}
-
-/* Write a range back to memory and drop it from every cache. */
-static void flush(const void *p, unsigned long size)
-{
-	const char *line = (const char *)((unsigned long)p & ~(LINE - 1));
-
-	for (; line < (const char *)p + size; line += LINE)
-		bench_flush_line(line);
-}
-
-/*
- * A cold case starts each epoch with every BO, vm_bo and VA in memory alone. The
- * VM and its resv stay warm, and so is what a hold comes to a second time: an
- * unlink after its link, an unbind after its bind.
- */
 static void prepare(void *p, unsigned int thread)
 {
 	struct state *s = p;
-	unsigned long i, size;
-	const void *extra;
 
-	if (!s->cold)
-		return;
-	for (i = 0; i < s->nr_sites; i++) {
-		struct site *site = &s->site[i];
-
-		extra = variant_bo_extra(bo_to_variant(site->obj), &size);
-		if (extra)
-			flush(extra, size);
-		flush(site->obj, sizeof(struct driver_bo));
-		flush(site->vm_bo, sizeof(*site->vm_bo));
-		flush(site->va, s->nr_va * sizeof(*site->va));
-	}
-	/* The flushes end before the run begins: clflush heeds locked RMWs. */
-	smp_mb();
+	sites_prepare(&s->at);
 }
 
 static unsigned long digest(void *p)
 {
 	struct state *s = p;
-	unsigned long d = digest_add(DIGEST_SEED, s->ops);
-	unsigned long i;
 
-	for (i = 0; i < s->nr_sites; i++)
-		d = digest_vm_bo(d, s->site[i].vm_bo);
-	return d;
-}
-
-static struct site *next_site(struct state *s)
-{
-	struct site *site = &s->site[s->next];
-
-	if (++s->next == s->nr_sites)
-		s->next = 0;
-	return site;
-}
-
-/*
- * Ends a hold. A processor runs ahead of locked operations, so that the misses
- * of neighbouring holds would overlap, which those of two binds do not. In a
- * cold case the next site is therefore found through what this hold waited
- * for: fields of the lines that it used, all of them 0.
- */
-static void hold_done(struct state *s, const struct site *site)
-{
-	if (s->cold)
-		s->next += site->va->flags + site->vm_bo->evicted +
-			   (site->obj->resv->fences != NULL);
+	return sites_digest(&s->at, s->ops);
 }
 
 static void resv_begin(struct dma_resv *resv, struct ww_acquire_ctx *ticket,
@@ -290,18 +146,15 @@ static struct state *state_temp(bool cold, unsigned long nr_va,
 				unsigned long calls, unsigned long seed,
 				struct bench_info *info)
 {
-	unsigned long nr_sites = cold ? max(COLD_CALLS / calls, 4ul) : 1;
-	struct state *s = state_bos(nr_sites, nr_va, false, info);
+	struct state *s = state_alloc();
 
 	if (!s)
 		return NULL;
-	s->cold = cold;
-	info->granule = ops_per_hold;
-	if (cold) {
-		info->max_ops = nr_sites * ops_per_hold;
-		shuffle_sites(s, seed);
-	}
-	return s;
+	if (!sites_of_temp(&s->at, cold, nr_va, ops_per_hold, calls, seed,
+			   info))
+		return s;
+	teardown(s);
+	return NULL;
 }
 
 static void *link_setup(const struct bench_cfg *cfg, struct bench_info *info)
@@ -322,18 +175,18 @@ static void link_run(void *p, unsigned int thread, unsigned long n,
 	struct ww_acquire_ctx ticket;
 	unsigned long i, k;
 
-	for (i = 0; i < n; i += s->nr_va) {
-		struct site *site = next_site(s);
+	for (i = 0; i < n; i += s->at.nr_va) {
+		struct site *site = sites_next(&s->at);
 
 		resv_begin(site->obj->resv, &ticket, s->ctx);
 		batch_begin(site->obj);
-		for (k = 0; k < s->nr_va; k++)
+		for (k = 0; k < s->at.nr_va; k++)
 			va_link(&site->va[k], site->vm_bo);
-		for (k = 0; k < s->nr_va; k++)
+		for (k = 0; k < s->at.nr_va; k++)
 			va_unlink(&site->va[k]);
 		batch_end(site->obj);
 		resv_end(site->obj->resv, &ticket, s->ctx);
-		hold_done(s, site);
+		hold_done(&s->at, site);
 	}
 	s->ops += n;
 }
@@ -357,7 +210,7 @@ static void cycle_run(void *p, unsigned int thread, unsigned long n,
 	unsigned long i;
 
 	for (i = 0; i < n; i++) {
-		struct site *site = next_site(s);
+		struct site *site = sites_next(&s->at);
 
 		resv_begin(site->obj->resv, &ticket, s->ctx);
 		batch_begin(site->obj);
@@ -367,7 +220,7 @@ static void cycle_run(void *p, unsigned int thread, unsigned long n,
 		vm_bo_put(vm_bo);
 		batch_end(site->obj);
 		resv_end(site->obj->resv, &ticket, s->ctx);
-		hold_done(s, site);
+		hold_done(&s->at, site);
 	}
 	s->ops += n;
 }
@@ -400,10 +253,10 @@ static void *shared_resv_setup(const struct bench_cfg *cfg,
 		return NULL;
 	info->granule = 2 * nr;
 	s->per_hold = nr;
-	s->cold = cold;
+	s->at.cold = cold;
 	if (cold) {
-		info->max_ops = 2 * s->nr_sites;
-		shuffle_sites(s, cfg->seed);
+		info->max_ops = 2 * s->at.nr_sites;
+		sites_shuffle(&s->at, cfg->seed);
 	}
 	return s;
 }
@@ -430,13 +283,13 @@ static void unbind(struct site *site)
 static __always_inline void group_hold(struct state *s, unsigned long first,
 				       void (*fn)(struct site *site))
 {
-	struct dma_resv *vm_resv = drm_gpuvm_resv(s->site[0].vm);
+	struct dma_resv *vm_resv = drm_gpuvm_resv(s->at.site[0].vm);
 	unsigned long k;
 
 	if (s->shared)
 		dma_resv_lock(vm_resv, NULL);
 	for (k = first; k < first + s->per_hold; k++) {
-		struct site *site = &s->site[k];
+		struct site *site = &s->at.site[k];
 
 		if (!s->shared)
 			dma_resv_lock(site->obj->resv, NULL);
@@ -455,12 +308,12 @@ static void shared_resv_run(void *p, unsigned int thread, unsigned long n,
 	unsigned long i;
 
 	for (i = 0; i < n; i += 2 * s->per_hold) {
-		group_hold(s, s->next, bind);
-		group_hold(s, s->next, unbind);
-		hold_done(s, &s->site[s->next + s->per_hold - 1]);
-		s->next += s->per_hold;
-		if (s->next == s->nr_sites)
-			s->next = 0;
+		group_hold(s, s->at.next, bind);
+		group_hold(s, s->at.next, unbind);
+		hold_done(&s->at, &s->at.site[s->at.next + s->per_hold - 1]);
+		s->at.next += s->per_hold;
+		if (s->at.next == s->at.nr_sites)
+			s->at.next = 0;
 	}
 	s->ops += n;
 }
@@ -491,6 +344,9 @@ static const struct bench_param contended_params[] = {
 	{ }
 };
 
+#define LONG_HOLD	100000ul
+#define LONG_HOLD_OPS	640ul
+
 static const char *const contended_roles[] = { "bind", "submit" };
 
 static void *contended_setup(const struct bench_cfg *cfg,
@@ -502,6 +358,9 @@ static void *contended_setup(const struct bench_cfg *cfg,
 		return NULL;
 	info->granule = 2;
 	s->hold_ns = cfg->value[CONTENDED_HOLD];
+	/* A bind that waits for all of them must not be an epoch of 10 ms. */
+	if (s->hold_ns >= LONG_HOLD)
+		info->max_ops = LONG_HOLD_OPS;
 	s->gap_ns = cfg->value[CONTENDED_GAP];
 	return s;
 }
@@ -510,7 +369,7 @@ static void *contended_setup(const struct bench_cfg *cfg,
 static void contended_bind(struct state *s, unsigned long n,
 			   struct bench_hist *hist)
 {
-	struct site *site = &s->site[0];
+	struct site *site = &s->at.site[0];
 	unsigned long i, start;
 
 	for (i = 0; i < n; i++) {
@@ -572,7 +431,7 @@ static void contended_submit(struct state *s, unsigned long n,
 
 	for (i = 0; i < n; i++) {
 		start = bench_ticks();
-		submit(s, &s->site[0]);
+		submit(s, &s->at.site[0]);
 		bench_hist_add(hist, bench_ticks() - start);
 		busy_ns(s->gap_ns);
 	}

@@ -283,7 +283,7 @@ static unsigned long exec_digest(void *p)
 static const struct bench_path paths[] = {
 	{
 		.name = "sm_walk",
-		.title = "sm_map, sm_unmap over 64 VAs, nothing linked",
+		.title = "control: sm_map, sm_unmap over 64 VAs, nothing linked",
 		.op = "walk",
 		.setup = walk_setup,
 		.run = walk_run,
@@ -292,7 +292,7 @@ static const struct bench_path paths[] = {
 	},
 	{
 		.name = "exec",
-		.title = "lock E external BOs, add a fence",
+		.title = "control: lock E external BOs, add a fence",
 		.op = "submit",
 		.params = exec_params,
 		.setup = exec_setup,

@@ -469,12 +469,45 @@ char *lab_case_format(const struct lab_case *c, char *buf)
 	return buf;
 }
 
-bool lab_case_match(const struct lab_case *c, const char *glob)
+bool lab_has_defaults(const struct lab_case *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab_path_params(c->path); i++) {
+		const struct bench_param *p = &c->path->params[i];
+		char word[64];
+		size_t n;
+
+		n = strlen(lab_param_word(p, c->cfg.value[i], word,
+					  sizeof(word)));
+		if (strncmp(p->values, word, n) ||
+		    (p->values[n] && p->values[n] != ','))
+			return false;
+	}
+	return true;
+}
+
+static bool one_match(const struct lab_case *c, const char *glob)
 {
 	char name[LAB_CASE_NAME];
 
 	snprintf(name, sizeof(name), "%s/%s", c->scenario->name, c->path->name);
 	return !fnmatch(glob, c->scenario->name, 0) || !fnmatch(glob, name, 0);
+}
+
+bool lab_case_match(const struct lab_case *c, const char *globs)
+{
+	char one[LAB_CASE_NAME];
+	size_t n;
+
+	for (;; globs += n + 1) {
+		n = strcspn(globs, ",");
+		snprintf(one, sizeof(one), "%.*s", (int)n, globs);
+		if (one_match(c, one))
+			return true;
+		if (!globs[n])
+			return false;
+	}
 }
 
 int lab_case_move(const struct lab_case *from, const char *host,

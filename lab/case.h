@@ -149,11 +149,18 @@ char *lab_case_format(const struct lab_case *c, char *buf);
 int lab_case_all(struct lab_case **cases, size_t *nr);
 
 /**
- * lab_case_match() - whether a glob means this case
+ * lab_has_defaults() - has every parameter of a case its default?
  * @c: the case
- * @glob: matched against "scenario" and against "scenario/path"
  */
-bool lab_case_match(const struct lab_case *c, const char *glob);
+bool lab_has_defaults(const struct lab_case *c);
+
+/**
+ * lab_case_match() - whether one of some globs means this case
+ * @c: the case
+ * @globs: with commas between them; each is matched against "scenario" and
+ *	against "scenario/path"
+ */
+bool lab_case_match(const struct lab_case *c, const char *globs);
 
 /**
  * lab_case_move() - the same path and parameters in another set

@@ -369,7 +369,7 @@ static int nothing_matches(const struct planner *p, char *err)
 		return -ENOENT;
 	}
 	if (p->wish->against) {
-		snprintf(err, LAB_CASE_ERROR, "nothing of '%.80s' is compared between %s and %s: there are vm_bo_lock and, of variant none, mm_insert/insert .../placed .../reserve .../scan",
+		snprintf(err, LAB_CASE_ERROR, "nothing of '%.80s' is compared between %s and %s: there are vm_bo_lock, vm_bind* and, of variant none, mm_insert/insert .../placed .../reserve .../scan",
 			 p->wish->glob, p->wish->host, p->wish->against);
 		return -ENOENT;
 	}
@@ -406,7 +406,7 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	if (ret)
 		return ret;
 	p.rules = (struct lab_rules) { p.cases, p.nr_cases,
-				       strcmp(wish->glob, "*") };
+				       strcmp(wish->glob, "*") != 0 };
 	ret = check_names(wish, err);
 	if (!ret)
 		ret = add_controls(&p);
@@ -427,24 +427,6 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
 	*plan = p.plan;
 	*nr = p.nr;
 	return 0;
-}
-
-bool lab_has_defaults(const struct lab_case *c)
-{
-	unsigned int i;
-
-	for (i = 0; i < lab_path_params(c->path); i++) {
-		const struct bench_param *p = &c->path->params[i];
-		char word[64];
-		size_t n;
-
-		n = strlen(lab_param_word(p, c->cfg.value[i], word,
-					  sizeof(word)));
-		if (strncmp(p->values, word, n) ||
-		    (p->values[n] && p->values[n] != ','))
-			return false;
-	}
-	return true;
 }
 
 bool lab_is_headline(const struct lab_record *r)

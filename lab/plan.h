@@ -46,7 +46,7 @@ struct lab_record {
 /**
  * struct lab_wish - what the user wants compared
  * @host: whose variants
- * @glob: of scenarios or scenario/path
+ * @glob: of scenarios or scenario/path, commas between several
  * @variant: the variants
  * @nr_variants: how many of @variant; none: the default ones
  * @threads: of every case; 0: what the paths ask for. More than there are
@@ -89,12 +89,6 @@ int lab_plan(const struct lab_wish *wish, struct lab_record **plan, size_t *nr,
  * @r: the comparison
  */
 bool lab_is_headline(const struct lab_record *r);
-
-/**
- * lab_has_defaults() - has every parameter of a case its default?
- * @c: the case
- */
-bool lab_has_defaults(const struct lab_case *c);
 
 /**
  * lab_params_text() - a case's parameters as "a=1 b=2"

@@ -124,15 +124,17 @@ static json_t *asked(const struct lab_row *row)
 {
 	const struct lab_case *b = &row->ask.base, *n = &row->ask.new_;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:s, s:s,"
-			 " s:s, s:s, s:o, s:f, s:f, s:I, s:i, s:s}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:b, s:i,"
+			 " s:s, s:s, s:s, s:s, s:o, s:f, s:f, s:I, s:i, s:s}",
 			 "schema", "locklab-row/1",
 			 "host", b->set->host,
 			 "scenario", b->scenario->name,
 			 "path", b->path->name,
+			 "path_index", (int)(b->path - b->scenario->paths),
 			 "title", b->path->title,
 			 "op", b->path->op,
 			 "params", params(b),
+			 "defaults", lab_has_defaults(b),
 			 "threads", (int)b->cfg.threads,
 			 "base", b->set->variant,
 			 "new", n->set->variant,

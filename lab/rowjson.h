@@ -17,7 +17,9 @@ extern "C" {
  * @with_samples: with every round: "arms", "first_rounds" (of each placement)
  *	and "samples": [order, drop, ns of base, ns of new, ...]
  *
- * What could not be measured is null.
+ * What could not be measured is null. "path_index" is the path's place in its
+ * scenario, "defaults" whether every parameter has its default: rows come in the
+ * order in which they were decided.
  *
  * Return: a new reference; NULL without memory.
  */

@@ -17,6 +17,11 @@ static const struct rule unnamed[] = {
 	{ "contention",		 "evict_bind",	"immediate",	LAB_DEFAULTS },
 	{ "contention",		 "*",		"*",		LAB_NOT },
 	{ "exec_lists",		 "*",		"*",		LAB_NOT },
+	{ "vm_bind",		 "*",		"gpuva",	LAB_DEFAULTS },
+	{ "vm_bind",		 "*",		"*",		LAB_NOT },
+	{ "vm_bind_free",	 "*",		"gpuva",	LAB_DEFAULTS },
+	{ "vm_bind_free",	 "*",		"*",		LAB_NOT },
+	{ "vm_bind_drivers",	 "*",		"*",		LAB_NOT },
 };
 
 /* The first rule that matches a case and names the variant decides. */
@@ -32,6 +37,11 @@ static const struct rule variants[] = {
 	{ "contention",		 "*",		"gpuva",	LAB_ONE_AT_A_TIME },
 	{ "contention",		 "*",		"immediate",	LAB_ONE_AT_A_TIME },
 	{ "exec_lists",		 "*",		"gpuva",	LAB_ONE_AT_A_TIME },
+	{ "vm_bind*",		 "*",		"gpuva",	LAB_ONE_AT_A_TIME },
+	{ "vm_bind*",		 "*",		"*",		LAB_DEFAULTS },
+	{ "break_even",		 "*",		"gpuva",	LAB_GRID },
+	{ "break_even",		 "relink",	"gpuva_coarse",	LAB_GRID },
+	{ "break_even",		 "*",		"*",		LAB_NOT },
 	{ "mm_insert",		 "insert",	"*",		LAB_DEFAULTS },
 	{ "mm_insert",		 "vs_mutex",	"arc_mutex",	LAB_DEFAULTS },
 	{ "mm_insert",		 "vs_mutex",	"explicit_free", LAB_DEFAULTS },
@@ -52,6 +62,9 @@ static const struct rule variants[] = {
 /* Between hosts, what a variant adds is not the question. */
 static const struct rule hosts[] = {
 	{ "vm_bo_lock",		 "*",		"*",		LAB_ONE_AT_A_TIME },
+	{ "vm_bind*",		 "*",		"resv",		LAB_ONE_AT_A_TIME },
+	{ "vm_bind*",		 "*",		"gpuva",	LAB_DEFAULTS },
+	{ "vm_bind_drivers",	 "*",		"immediate",	LAB_DEFAULTS },
 	{ "mm_insert",		 "insert",	"none",		LAB_ONE_AT_A_TIME },
 	{ "mm_insert",		 "placed",	"none",		LAB_ONE_AT_A_TIME },
 	{ "mm_insert",		 "reserve",	"none",		LAB_ONE_AT_A_TIME },
@@ -78,6 +91,8 @@ bool lab_rules_wide(const struct lab_rules *r, const struct lab_case *c,
 	const struct lab_case *d = default_case(r, c);
 	unsigned int i, words = 0, numbers = 0, temp = 0;
 
+	if (width == LAB_GRID && !r->named)
+		width = LAB_DEFAULTS;
 	if (width == LAB_NOT ||
 	    (width != LAB_THREADS && c->cfg.threads != d->cfg.threads))
 		return false;
@@ -93,6 +108,8 @@ bool lab_rules_wide(const struct lab_rules *r, const struct lab_case *c,
 		else
 			numbers++;
 	}
+	if (width == LAB_GRID)
+		return true;
 	if (width == LAB_DEFAULTS || width == LAB_THREADS)
 		return !words && !numbers && !temp;
 	if (temp)

@@ -12,13 +12,15 @@ enum lab_width {
 	LAB_THREADS,		/* the same, for every number of threads */
 	LAB_NUMBERS,		/* one number other than its default */
 	LAB_ONE_AT_A_TIME,	/* the same, and words crossed with it */
+	LAB_GRID,		/* all crossed, where scenarios are named */
 };
 
 /**
  * struct lab_rules - the rules, over the cases that there are
  * @cases: from lab_case_all()
  * @nr: how many
- * @named: scenarios were asked for by name, so that more of them is wanted
+ * @named: scenarios were asked for by name, so that more of them is wanted;
+ *	else a grid is its default case
  */
 struct lab_rules {
 	const struct lab_case *cases;
@@ -33,7 +35,8 @@ struct lab_rules {
  * @width: the width
  *
  * Parameters are varied one at a time around their defaults. One whose values
- * are words is crossed with the others, but not "temp" and not with it.
+ * are words is crossed with the others, but not "temp" and not with it. LAB_GRID
+ * takes in every case with the fewest threads.
  */
 bool lab_rules_wide(const struct lab_rules *r, const struct lab_case *c,
 		    enum lab_width width);

@@ -197,6 +197,10 @@ static void test_match(void **state)
 	assert_false(lab_case_match(&found, "spin"));
 	assert_false(lab_case_match(&found, "fake/heap"));
 	assert_false(lab_case_match(&found, ""));
+	assert_true(lab_case_match(&found, "nosuch,fake/s*"));
+	assert_true(lab_case_match(&found, "fake/spin,nosuch"));
+	assert_false(lab_case_match(&found, "fake/heap,nosuch"));
+	assert_false(lab_case_match(&found, "fake/spi,n"));
 }
 
 int main(void)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "plan.h"
+#include "rules.h"
 #include "text.h"
 
 static struct lab_record *plan;
@@ -210,6 +211,44 @@ static void test_headline(void **state)
 		assert_false(lab_is_headline(&plan[i]));
 }
 
+static const struct bench_param grid_params[] = {
+	{ "a", "1,2" },
+	{ "b", "1,2" },
+	{ "temp", "warm,cold" },
+	{ }
+};
+static const struct bench_path grid_path = {
+	.name = "grid", .params = grid_params,
+};
+
+/* How many of the eight cases of grid_path a width takes in. */
+static size_t wide(enum lab_width width, bool named)
+{
+	struct lab_case cases[8] = { 0 };
+	const struct lab_rules rules = { cases, 8, named };
+	size_t i, n = 0;
+
+	for (i = 0; i < 8; i++) {
+		cases[i].path = &grid_path;
+		cases[i].cfg.threads = 1;
+		cases[i].cfg.value[0] = 1 + (i & 1);
+		cases[i].cfg.value[1] = 1 + (i >> 1 & 1);
+		cases[i].cfg.value[2] = i >> 2;
+	}
+	for (i = 0; i < 8; i++)
+		n += lab_rules_wide(&rules, &cases[i], width);
+	return n;
+}
+
+/* A grid crosses all parameters, but only of scenarios that are named. */
+static void test_grid(void **state)
+{
+	(void)state;
+	assert_int_equal(wide(LAB_GRID, true), 8);
+	assert_int_equal(wide(LAB_GRID, false), 1);
+	assert_int_equal(wide(LAB_ONE_AT_A_TIME, true), 4);
+}
+
 /* The text that lab_say() prints of @text. */
 static char *said(const char *text)
 {
@@ -267,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_against),
 		cmocka_unit_test(test_headline),
+		cmocka_unit_test(test_grid),
 		cmocka_unit_test(test_say),
 		cmocka_unit_test(test_number),
 	};

@@ -15,10 +15,12 @@
 #define smp_mb()	__barrier("lock; addl $0,-4(%%rsp)")
 #define smp_rmb()	__barrier("")
 #define smp_wmb()	__barrier("")
+#define rmb()		__barrier("lfence")
 #elif defined(__aarch64__)
 #define smp_mb()	__barrier("dmb ish")
 #define smp_rmb()	__barrier("dmb ishld")
 #define smp_wmb()	__barrier("dmb ishst")
+#define rmb()		__barrier("dsb ld")
 #else
 #error "no barriers for this architecture"
 #endif

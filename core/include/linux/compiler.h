@@ -15,6 +15,9 @@
 #define barrier()	__asm__ __volatile__("" : : : "memory")
 #define unreachable()	__builtin_unreachable()
 
+/* The compiler no longer knows where the value comes from. */
+#define OPTIMIZER_HIDE_VAR(var)	__asm__("" : "+r"(var))
+
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, val)	__atomic_store_n(&(x), (val), __ATOMIC_RELAXED)
 #define data_race(expr)		(expr)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""What the tests of the scripts that draw have in common: made-up result
+folders, and how a script is called."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOCKLAB = os.environ.get("LOCKLAB", str(ROOT / "build/locklab"))
+COLUMNS = 72
+LARGEST = 100000    # bytes of a PNG that a list may get
+
+sys.path.insert(0, str(ROOT / "scripts"))
+sys.dont_write_bytecode = True
+
+ENV = {"cpu": {"model": "Testor 9", "topology": {"threads": 2}},
+       "build": {"commit": "0123456789abcdef"}, "kernel": {"release": "6.12"}}
+
+
+def made_row(base, cost, width=0.0, **more):
+    """A row whose intervals are the truth times 1 -+ width."""
+    span = {k: cost * (1 + s * width)
+            for k, s in (("est", 0), ("lo", -1), ("hi", 1))}
+    row = {"host": "own", "base_host": "own", "new_host": "own",
+           "base": "resv", "new": "gpuva", "title": "t", "op": "item",
+           "threads": 1, "margin": 1, "base_ns": base,
+           "new_ns": base + cost, "delta_ns": span,
+           "ratio": {k: 1 + v / base for k, v in span.items()},
+           "aa": {"est": 1, "lo": 0.999, "hi": 1.001, "verdict": "SAME"},
+           "samples": [], "params": {}}
+    percent = {k: 100 * v / base for k, v in span.items()}
+    row["verdict"] = "SAME" if percent["hi"] < 1 else \
+        "SLOWER" if percent["lo"] > 0 else "INCONCLUSIVE"
+    row.update(more)
+    return row
+
+
+class ScriptCase(unittest.TestCase):
+    """A test that gives folders to one of the scripts."""
+    script = None
+
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory(prefix="test figures.")
+        self.addCleanup(holder.cleanup)
+        self.folder = pathlib.Path(holder.name)
+
+    def call(self, *args):
+        return subprocess.run([str(ROOT / "scripts" / self.script), *args],
+                              capture_output=True, text=True, check=False)
+
+    def give(self, rows):
+        (self.folder / "samples.json").write_text(json.dumps(
+            {"seed": 1, "command": "made up", "rows": rows}))
+        (self.folder / "env.json").write_text(json.dumps(ENV))
+        return self.call(str(self.folder))
+
+    def written(self, rows):
+        """What the script prints of rows, which is what it writes."""
+        done = self.give(rows)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr, "")
+        self.assert_plain(done.stdout)
+        text = (self.folder / (self.script + ".txt")).read_text()
+        self.assertEqual(text, done.stdout)
+        return text
+
+    def assert_plain(self, text):
+        self.assertTrue(text.isascii())
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), COLUMNS, line)
+
+    def assert_pictures(self, folder, *names):
+        for name in names:
+            png = (folder / (name + ".png")).read_bytes()
+            self.assertTrue(png.startswith(b"\x89PNG"), name)
+            self.assertLess(len(png), LARGEST, name)
+            self.assertIn(b"</svg>", (folder / (name + ".svg")).read_bytes())
+
+    def refused(self, done, *words):
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertTrue(done.stderr.startswith("locklab: %s: " % self.script))
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def refuses_bad_folders(self):
+        self.refused(self.call(), "usage")
+        self.refused(self.call("a", "b"), "usage")
+        self.refused(self.call("/no/folder"), "/no/folder", "give the folder")
+        self.refused(self.give([]), str(self.folder), "give the folder")
+        (self.folder / "samples.json").write_text("[")
+        self.refused(self.call(str(self.folder)), "samples.json")
+
+    def run_lab(self, scenario, budget="1"):
+        """A run of a moment, drawn by the script; its folder."""
+        out = self.folder / "out"
+        done = subprocess.run([LOCKLAB, "run", "--scenario", scenario,
+                               "--budget", budget, "--out", str(out),
+                               "--plot", str(ROOT / "scripts" / self.script)],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        found = list(out.glob("own/*"))
+        self.assertEqual(len(found), 1, found)
+        text = (found[0] / (self.script + ".txt")).read_text()
+        self.assert_plain(text)
+        self.assertIn(text, done.stdout)
+        rows = json.loads((found[0] / "samples.json").read_text())["rows"]
+        return found[0], text, rows
