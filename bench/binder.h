@@ -173,6 +173,8 @@ static inline int bind_step_unmap(struct drm_gpuva_op *op, void *priv)
 
 static const struct drm_gpuvm_ops bind_vm_ops = {
 	.vm_free = driver_vm_free,
+	.vm_bo_alloc = VARIANT_VM_BO_ALLOC,
+	.vm_bo_free = VARIANT_VM_BO_FREE,
 	.sm_step_map = bind_step_map,
 	.sm_step_remap = bind_step_remap,
 	.sm_step_unmap = bind_step_unmap,

@@ -63,6 +63,8 @@ static inline void driver_vm_free(struct drm_gpuvm *gpuvm)
 
 static const struct drm_gpuvm_ops driver_vm_ops = {
 	.vm_free = driver_vm_free,
+	.vm_bo_alloc = VARIANT_VM_BO_ALLOC,
+	.vm_bo_free = VARIANT_VM_BO_FREE,
 };
 
 static inline int driver_init(struct driver *drv)
@@ -333,7 +335,7 @@ static inline unsigned long digest_vm_bo(unsigned long d,
 					 struct drm_gpuvm_bo *vm_bo)
 {
 	d = digest_calls(d, vm_bo);
-	d = digest_add(d, list_count_nodes(&vm_bo->obj->gpuva.list));
+	d = digest_add(d, list_count_nodes(gem_gpuva_list(vm_bo->obj)));
 	d = digest_add(d, list_count_nodes(&vm_bo->list.gpuva));
 	d = digest_add(d, kref_read(&vm_bo->kref));
 	d = digest_add(d, kref_read(&vm_bo->obj->refcount));

@@ -264,7 +264,7 @@ static unsigned long teardown_digest(void *p)
 
 	d = digest_add(d, s->drv.vms);
 	for (i = 0; i < s->nr_bo; i++) {
-		d = digest_add(d, list_count_nodes(&s->obj[i]->gpuva.list));
+		d = digest_add(d, list_count_nodes(gem_gpuva_list(s->obj[i])));
 		d = digest_add(d, kref_read(&s->obj[i]->refcount));
 	}
 	return d;

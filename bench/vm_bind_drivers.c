@@ -618,6 +618,8 @@ static int immediate_unbind(struct binder *b, u64 addr, u64 range)
 
 static const struct drm_gpuvm_ops listed_vm_ops = {
 	.vm_free = driver_vm_free,
+	.vm_bo_alloc = VARIANT_VM_BO_ALLOC,
+	.vm_bo_free = VARIANT_VM_BO_FREE,
 	.sm_step_map = panthor_step_map,
 	.sm_step_remap = panthor_step_remap,
 	.sm_step_unmap = panthor_step_unmap,
@@ -625,6 +627,8 @@ static const struct drm_gpuvm_ops listed_vm_ops = {
 
 static const struct drm_gpuvm_ops immediate_vm_ops = {
 	.vm_free = driver_vm_free,
+	.vm_bo_alloc = VARIANT_VM_BO_ALLOC,
+	.vm_bo_free = VARIANT_VM_BO_FREE,
 	.sm_step_map = immediate_step_map,
 	.sm_step_remap = immediate_step_remap,
 	.sm_step_unmap = immediate_step_unmap,

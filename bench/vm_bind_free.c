@@ -38,6 +38,8 @@ static int walk_step(struct drm_gpuva_op *op, void *priv)
 
 static const struct drm_gpuvm_ops walk_vm_ops = {
 	.vm_free = driver_vm_free,
+	.vm_bo_alloc = VARIANT_VM_BO_ALLOC,
+	.vm_bo_free = VARIANT_VM_BO_FREE,
 	.sm_step_map = walk_step,
 	.sm_step_remap = walk_step,
 	.sm_step_unmap = walk_step,
@@ -150,6 +152,8 @@ static int exec_validate(struct drm_gpuvm_bo *vm_bo, struct drm_exec *exec)
 
 static const struct drm_gpuvm_ops exec_vm_ops = {
 	.vm_free = driver_vm_free,
+	.vm_bo_alloc = VARIANT_VM_BO_ALLOC,
+	.vm_bo_free = VARIANT_VM_BO_FREE,
 	.vm_bo_validate = exec_validate,
 };
 

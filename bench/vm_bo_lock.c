@@ -134,7 +134,7 @@ static unsigned long digest(void *p)
 		if (w->vm_bo)
 			d = digest_vm_bo(d, w->vm_bo);
 		else
-			d = digest_add(d, list_count_nodes(&w->obj->gpuva.list));
+			d = digest_add(d, list_count_nodes(gem_gpuva_list(w->obj)));
 		d = digest_add(d, kref_read(&w->vm->kref));
 	}
 	return d;

@@ -362,6 +362,11 @@ int lab_case_names(const char *host, const char *variant, char *err)
 	return no_set(&m, host, variant, 1, "");
 }
 
+const char *lab_refused(const struct lab_set *set)
+{
+	return set->meta ? set->meta->refused : NULL;
+}
+
 int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err)
 {
 	const char *host = pick->host ? pick->host : "own";
@@ -377,6 +382,11 @@ int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err)
 	if (!set || (!lab_set_has(set, pick->scenario) &&
 		     host_runs(host, pick->scenario)))
 		return no_set(&m, host, pick->variant, copy, pick->scenario);
+	if (lab_refused(set)) {
+		say(&m, "variant '%s' is never timed: %s", set->variant,
+		    lab_refused(set));
+		return -EINVAL;
+	}
 	ret = find_in_set(set, pick->scenario, c, &m);
 	if (ret)
 		return ret;
@@ -634,7 +644,7 @@ int lab_case_all(struct lab_case **cases, size_t *nr)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < lab_nr_sets && !ret; i++)
-		if (lab_sets[i].copy == 1)
+		if (lab_sets[i].copy == 1 && !lab_refused(&lab_sets[i]))
 			ret = add_set(&l, &lab_sets[i]);
 	if (ret) {
 		free(l.v);

@@ -108,6 +108,14 @@ int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err);
 int lab_case_names(const char *host, const char *variant, char *err);
 
 /**
+ * lab_refused() - why a set's variant must not be timed
+ * @set: the set
+ *
+ * Return: the reason; NULL for one that is right.
+ */
+const char *lab_refused(const struct lab_set *set);
+
+/**
  * lab_set_has() - is a scenario compiled with a set's variant?
  * @set: the set
  * @scenario: "scenario" or "scenario/path"
@@ -136,7 +144,7 @@ int lab_case_parse(const char *name, struct lab_case *c, char *err);
 char *lab_case_format(const struct lab_case *c, char *buf);
 
 /**
- * lab_case_all() - every case of every first copy
+ * lab_case_all() - every case of every first copy that may be timed
  * @cases: gets an array to be freed
  * @nr: gets its length
  *

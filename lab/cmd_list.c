@@ -17,6 +17,11 @@ static int print_lines(const struct lab_case *c, size_t nr)
 	for (const struct lab_absent *a = lab_absent; a->host; a++)
 		fprintf(stderr, "locklab: list: %s/%s: absent: %s\n", a->host,
 			a->variant, a->reason);
+	for (unsigned int i = 0; i < lab_nr_sets; i++)
+		if (lab_sets[i].copy == 1 && lab_refused(&lab_sets[i]))
+			fprintf(stderr, "locklab: list: %s/%s: never timed: %s\n",
+				lab_sets[i].host, lab_sets[i].variant,
+				lab_refused(&lab_sets[i]));
 	for (size_t i = 0; i < nr; i++)
 		puts(lab_case_format(&c[i], name));
 	return 0;
@@ -25,6 +30,7 @@ static int print_lines(const struct lab_case *c, size_t nr)
 static int print_json(const struct lab_case *c, size_t nr)
 {
 	json_t *cases = json_array(), *absent = json_array(), *root;
+	json_t *refused = json_array();
 	int ret;
 
 	for (size_t i = 0; i < nr; i++)
@@ -35,8 +41,15 @@ static int print_json(const struct lab_case *c, size_t nr)
 						"host", a->host,
 						"variant", a->variant,
 						"reason", a->reason));
-	root = json_pack("{s:s, s:o, s:o}", "schema", "locklab-cases/1",
-			 "cases", cases, "absent", absent);
+	for (unsigned int i = 0; i < lab_nr_sets; i++)
+		if (lab_sets[i].copy == 1 && lab_refused(&lab_sets[i]))
+			json_array_append_new(refused,
+					      json_pack("{s:s, s:s, s:s}",
+							"host", lab_sets[i].host,
+							"variant", lab_sets[i].variant,
+							"reason", lab_refused(&lab_sets[i])));
+	root = json_pack("{s:s, s:o, s:o, s:o}", "schema", "locklab-cases/1",
+			 "cases", cases, "absent", absent, "refused", refused);
 	ret = json_dumpf(root, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(root);

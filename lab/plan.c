@@ -66,6 +66,9 @@ static int add_against(struct planner *p, enum lab_kind kind,
 	else if (err)
 		snprintf(r->why, sizeof(r->why), "%s%s is not in this build",
 			 variant, same ? " a second time" : "");
+	else if (lab_refused(r->row.ask.new_.set))
+		snprintf(r->why, sizeof(r->why), "%s gets no verdict: %s",
+			 variant, lab_refused(r->row.ask.new_.set));
 	if (lab_is_headline(r))
 		r->weight = 4;
 	return 0;
@@ -319,6 +322,23 @@ static void headline_first(struct planner *p, size_t first)
 	p->plan[first] = r;
 }
 
+/* A design that is wrong is nobody's base. */
+static int check_first(const struct lab_wish *wish, char *err)
+{
+	unsigned int i;
+
+	for (i = 0; wish->nr_variants && i < lab_nr_sets; i++) {
+		if (strcmp(lab_sets[i].host, wish->host) ||
+		    strcmp(lab_sets[i].variant, wish->variant[0]) ||
+		    !lab_refused(&lab_sets[i]))
+			continue;
+		snprintf(err, LAB_CASE_ERROR, "variant '%s' is never timed: %s: name another one before it",
+			 wish->variant[0], lab_refused(&lab_sets[i]));
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* Names are checked before anything is measured. */
 static int check_names(const struct lab_wish *wish, char *err)
 {
@@ -329,7 +349,7 @@ static int check_names(const struct lab_wish *wish, char *err)
 		ret = lab_case_names(wish->against, NULL, err);
 	for (i = 0; i < wish->nr_variants && !ret; i++)
 		ret = lab_case_names(wish->host, wish->variant[i], err);
-	return ret;
+	return ret ?: check_first(wish, err);
 }
 
 /* The glob means cases, but none that the base may run. */

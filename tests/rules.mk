@@ -54,6 +54,10 @@ GPUVM_TESTS	:= test_gpuvm test_gpuvm_bo test_gpuvm_defer test_gpuvm_sm test_gpuv
 	test_gpuvm_exec test_drm_exec
 DRM_MM_TESTS	:= test_drm_mm test_drm_mm_insert test_drm_mm_align test_drm_mm_color \
 	test_drm_mm_scan test_drm_mm_verify
+# A design that says that it is wrong is not asked to be right.
+REFUSED_VARIANTS := $(notdir $(basename $(shell grep -l 'define VARIANT_REFUSED' \
+	$(GPUVM_VARIANTS:%=core/variants/%.h))))
+SOUND_VARIANTS	:= $(filter-out $(REFUSED_VARIANTS),$(GPUVM_VARIANTS))
 MM_VARIANT_TESTS := test_mm_variant test_mm_promises
 
 $(call ktests,plain lockdep tsan asan,resv,$(LOCK_TESTS))
@@ -62,8 +66,10 @@ $(call ktests,lockdep,resv,test_lockdep)
 $(call ktests,plain,$(GPUVM_VARIANTS),test_layout)
 $(call ktests,plain lockdep tsan asan,immediate,$(GPUVM_TESTS))
 $(call ktests,plain lockdep tsan asan,resv,$(filter-out test_gpuvm_defer,$(GPUVM_TESTS)))
-$(call ktests,plain lockdep tsan asan,$(GPUVM_VARIANTS),test_variant)
-$(call ktests,asan,$(GPUVM_VARIANTS),test_lifetime)
+$(call ktests,plain lockdep tsan asan,$(SOUND_VARIANTS),test_variant)
+$(call ktests,asan,$(SOUND_VARIANTS),test_lifetime)
+$(call ktests,plain lockdep tsan asan,$(REFUSED_VARIANTS),test_refused)
+$(call ktests,lockdep tsan,gpuva immediate,test_driver_walk)
 $(call ktests,plain lockdep asan,mm/none,$(DRM_MM_TESTS))
 $(call ktests,tsan,mm/none,test_drm_mm)
 $(call ktests,lockdep,mm/none,test_drm_mm_misuse)
@@ -102,7 +108,7 @@ atomics: $(ATOMICS) $(MM_ATOMICS)
 
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
-	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime,$(basename $(notdir $(wildcard tests/test_*.c))))
+	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_refused test_driver_walk,$(basename $(notdir $(wildcard tests/test_*.c))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/main.c lab/cmd_bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench.o
 

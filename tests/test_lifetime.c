@@ -102,6 +102,9 @@ static const struct {
 	{ "gpuva_coarse", USE_AFTER_FREE },
 	{ "immediate", 0 },
 	{ "arc_mutex", 0 },
+	{ "resv_ref", USE_AFTER_FREE },
+	{ "guard", USE_AFTER_FREE },
+	{ "list_obj", 0 },
 };
 
 static int undanced_put_is_told(void)

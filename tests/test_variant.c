@@ -60,7 +60,7 @@ static int teardown(void)
 	unsigned int i;
 
 	KT_EQ(kref_read(&world.obj->refcount), 1);
-	KT_CHECK(list_empty(&world.obj->gpuva.list));
+	KT_CHECK(list_empty(gem_gpuva_list(world.obj)));
 	drm_gem_object_put(world.obj);
 	for (i = 0; i < THREADS; i++) {
 		KT_EQ(kref_read(&world.vm[i]->kref), 1);
@@ -73,7 +73,7 @@ static int teardown(void)
 static void expect(struct drm_gpuvm_bo *vm_bo, unsigned int vm_bos,
 		   unsigned int vas, unsigned int refs)
 {
-	KT_EQ(list_count_nodes(&world.obj->gpuva.list), vm_bos);
+	KT_EQ(list_count_nodes(gem_gpuva_list(world.obj)), vm_bos);
 	KT_EQ(kref_read(&world.obj->refcount), vm_bos + 1);
 	KT_EQ(list_count_nodes(&vm_bo->list.gpuva), vas);
 	KT_EQ(kref_read(&vm_bo->kref), refs);

@@ -22,6 +22,8 @@
  *				never timed
  *   VARIANT_LIST_OBJ		1: the BO's list and its lock are an object of
  *				their own
+ *   VARIANT_VM_BO_ALLOC	function that allocates a vm_bo of the design's own,
+ *   VARIANT_VM_BO_FREE	and the one that frees it
  *
  * Without VARIANT_LAYOUT it defines struct variant_bo and every function
  * declared below; a missing or a wrong one does not compile.
@@ -173,6 +175,15 @@ static inline void vm_cleanup(struct drm_gpuvm *vm);
 static inline struct variant_bo *bo_to_variant(struct drm_gem_object *obj);
 
 #include VARIANT_HEADER
+
+/* Designs that add to a vm_bo say how it is allocated and freed. */
+#ifdef VARIANT_VM_BO_ALLOC
+#define VARIANT_OWN_VM_BO	1
+#else
+#define VARIANT_OWN_VM_BO	0
+#define VARIANT_VM_BO_ALLOC	NULL
+#define VARIANT_VM_BO_FREE	NULL
+#endif
 
 /* A driver's BO: the GEM object first, what the variant adds right behind. */
 struct driver_bo {

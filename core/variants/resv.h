@@ -17,6 +17,7 @@
 #else
 
 #include "parts/no_bo.h"
+#include "parts/resv_enter.h"
 #include "parts/no_batch.h"
 #include "parts/plain_calls.h"
 #include "parts/no_cleanup.h"
@@ -26,17 +27,6 @@
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
 	return DRM_GPUVM_RESV_PROTECTED;
-}
-
-static inline int bo_enter(struct drm_gem_object *obj,
-			   struct ww_acquire_ctx *ctx)
-{
-	return dma_resv_lock(obj->resv, ctx);
-}
-
-static inline void bo_leave(struct drm_gem_object *obj)
-{
-	dma_resv_unlock(obj->resv);
 }
 
 #endif /* VARIANT_LAYOUT */

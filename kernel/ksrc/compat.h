@@ -109,6 +109,9 @@ ksrc_obtain_prealloc(struct drm_gpuvm_bo *vm_bo)
 #define drm_gpuvm_bo_obtain_prealloc(vm_bo)	ksrc_obtain_prealloc(vm_bo)
 #endif
 
+/* The tree has one place for the list, whatever the design. */
+#define gem_gpuva_list(obj)	(&(obj)->gpuva.list)
+
 /* Where the list lock cannot be chosen, there is none to declare. */
 #if !HAVE_DRM_GEM_GPUVA_SET_LOCK
 #define drm_gem_gpuva_set_lock(obj, lock)	((void)(obj), (void)(lock))

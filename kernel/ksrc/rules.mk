@@ -99,8 +99,9 @@ $(foreach v,$(KSRC_VARIANTS),$(eval $(call ksrc_set,plain,$v)))
 # --- the tests of gpuvm, on the tree's code -----------------------------------
 # What passes there and on our core means the same; those that a tree cannot
 # express are left out. Linked as tests/rules.mk links them.
+KSRC_REFUSED := $(notdir $(basename $(shell grep -l 'define VARIANT_REFUSED' core/variants/*.h)))
 ksrc_has = $(filter HAVE_$(1)=1,$(KSRC_FEATURES))
-KSRC_TESTED := resv/test_gpuvm $(filter-out mm/%,$(KSRC_VARIANTS:%=%/test_variant)) \
+KSRC_TESTED := resv/test_gpuvm $(filter-out mm/%,$(patsubst %,%/test_variant,$(filter-out $(KSRC_REFUSED),$(KSRC_VARIANTS)))) \
 	resv/test_gpuvm_sm resv/test_gpuvm_ops resv/test_gpuvm_exec resv/test_drm_exec \
 	$(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),resv/test_gpuvm_bo) \
 	$(if $(call ksrc_has,DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS),$(if \

@@ -34,6 +34,22 @@ struct drm_gem_object_funcs {
 	void (*free)(struct drm_gem_object *obj);
 };
 
+#if VARIANT_LIST_OBJ
+
+/**
+ * struct drm_gpuva_list - a BO's gpuva list as an object that may outlive it
+ * @kref: the BO's reference, and one of each vm_bo
+ * @lock: around @head
+ * @head: the list
+ */
+struct drm_gpuva_list {
+	struct kref kref;
+	struct mutex lock;
+	struct list_head head;
+};
+
+#endif
+
 /**
  * struct drm_gem_object - a buffer object (BO)
  * @refcount: references
@@ -51,6 +67,7 @@ struct drm_gem_object_funcs {
  * @gpuva.list: struct drm_gpuvm_bo, by list.entry.gem, in spite of the name.
  *	Protected by @resv, by a lock that drm_gem_gpuva_set_lock() was told,
  *	or by @gpuva.lock where the VMs are in immediate mode; the same for all.
+ * @gpuva.list_obj: where the design has it: @gpuva.list and its lock
  * @gpuva.lock: where the design has it: a mutex around @gpuva.list that
  *	fence-signalling code may take, so no allocation under it
  * @funcs: the driver's functions
@@ -70,7 +87,11 @@ struct drm_gem_object {
 	struct dma_resv *resv;
 	struct dma_resv _resv;
 	struct {
+#if VARIANT_LIST_OBJ
+		struct drm_gpuva_list *list_obj;
+#else
 		struct list_head list;
+#endif
 #if VARIANT_GEM_LOCK
 		struct mutex lock;
 #endif
@@ -116,16 +137,25 @@ static inline void drm_gem_object_put(struct drm_gem_object *obj)
  */
 static inline struct list_head *gem_gpuva_list(struct drm_gem_object *obj)
 {
+#if VARIANT_LIST_OBJ
+	return &obj->gpuva.list_obj->head;
+#else
 	return &obj->gpuva.list;
+#endif
 }
 
 /**
  * drm_gem_gpuva_init() - make a BO's gpuva list empty
- * @obj: the BO; drm_gem_private_object_init() does the list's lock
+ * @obj: the BO; drm_gem_private_object_init() does the list's lock, and where
+ *	the list is an object, the design makes that
  */
 static inline void drm_gem_gpuva_init(struct drm_gem_object *obj)
 {
+#if VARIANT_LIST_OBJ
+	obj->gpuva.list_obj = NULL;
+#else
 	INIT_LIST_HEAD(gem_gpuva_list(obj));
+#endif
 }
 
 /*

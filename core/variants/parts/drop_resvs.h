@@ -8,10 +8,13 @@
 static inline void vm_bo_drop(struct drm_gpuvm_bo *vm_bo)
 {
 	struct dma_resv *vm_resv = drm_gpuvm_resv(vm_bo->vm);
-	struct dma_resv *resv = vm_bo->obj->resv;
+	struct drm_gem_object *obj = vm_bo->obj;
+	struct dma_resv *resv = obj->resv;
 	struct ww_acquire_ctx ctx;
 
 	two_resvs_lock(vm_resv, resv, &ctx);
+	batch_begin(obj);
 	vm_bo_put(vm_bo);
+	batch_end(obj);
 	two_resvs_unlock(vm_resv, resv, &ctx);
 }
