@@ -75,11 +75,6 @@ bool drm_gpuvm_range_valid(struct drm_gpuvm *gpuvm, u64 addr, u64 range)
 	       addr >= kernel->va.addr + kernel->va.range;
 }
 
-static bool overlaps(struct drm_gpuvm *gpuvm, const struct drm_gpuva *va)
-{
-	return va_tree_iter_first(&gpuvm->rb.tree, VA_FIRST(va), VA_LAST(va));
-}
-
 /* Into the tree, and on the list behind the VA before it. */
 static void tree_add(struct drm_gpuvm *gpuvm, struct drm_gpuva *va)
 {
@@ -213,7 +208,7 @@ int drm_gpuva_insert(struct drm_gpuvm *gpuvm, struct drm_gpuva *va)
 {
 	if (unlikely(!drm_gpuvm_range_valid(gpuvm, va->va.addr, va->va.range)))
 		return -EINVAL;
-	if (unlikely(overlaps(gpuvm, va)))
+	if (unlikely(drm_gpuva_find_first(gpuvm, va->va.addr, va->va.range)))
 		return -EEXIST;
 	tree_add(gpuvm, va);
 	drm_gpuvm_get(gpuvm);
@@ -285,7 +280,7 @@ struct drm_gpuva *drm_gpuva_find(struct drm_gpuvm *gpuvm, u64 addr, u64 range)
 struct drm_gpuva *drm_gpuva_find_prev(struct drm_gpuvm *gpuvm, u64 start)
 {
 	if (drm_gpuvm_range_valid(gpuvm, start - 1, 1))
-		return va_tree_iter_first(&gpuvm->rb.tree, start - 1, start);
+		return drm_gpuva_find_first(gpuvm, start - 1, 2);
 	return NULL;
 }
 
@@ -301,7 +296,7 @@ struct drm_gpuva *drm_gpuva_find_prev(struct drm_gpuvm *gpuvm, u64 start)
 struct drm_gpuva *drm_gpuva_find_next(struct drm_gpuvm *gpuvm, u64 end)
 {
 	if (drm_gpuvm_range_valid(gpuvm, end, 1))
-		return va_tree_iter_first(&gpuvm->rb.tree, end, end + 1);
+		return drm_gpuva_find_first(gpuvm, end, 2);
 	return NULL;
 }
 

@@ -139,6 +139,18 @@ struct drm_gpuvm_bo *drm_gpuvm_bo_find(struct drm_gpuvm *gpuvm,
 	return found ? drm_gpuvm_bo_get(found) : NULL;
 }
 
+/* Out of line, so that to find one saves no register. */
+static noinline struct drm_gpuvm_bo *
+vm_bo_create_listed(struct drm_gpuvm *gpuvm, struct drm_gem_object *obj)
+{
+	struct drm_gpuvm_bo *vm_bo = drm_gpuvm_bo_create(gpuvm, obj);
+
+	if (unlikely(!vm_bo))
+		return ERR_PTR(-ENOMEM);
+	vm_bo_list(vm_bo);
+	return vm_bo;
+}
+
 /**
  * drm_gpuvm_bo_obtain() - find or make the vm_bo of a VM and a BO
  * @gpuvm: the VM, not in immediate mode
@@ -151,18 +163,14 @@ struct drm_gpuvm_bo *drm_gpuvm_bo_find(struct drm_gpuvm *gpuvm,
 struct drm_gpuvm_bo *drm_gpuvm_bo_obtain(struct drm_gpuvm *gpuvm,
 					 struct drm_gem_object *obj)
 {
-	struct drm_gpuvm_bo *vm_bo;
+	struct drm_gpuvm_bo *found;
 
 	drm_WARN_ON(gpuvm->drm, drm_gpuvm_immediate_mode(gpuvm));
 
-	vm_bo = drm_gpuvm_bo_find(gpuvm, obj);
-	if (!vm_bo) {
-		vm_bo = drm_gpuvm_bo_create(gpuvm, obj);
-		if (!vm_bo)
-			return ERR_PTR(-ENOMEM);
-		vm_bo_list(vm_bo);
-	}
-	return vm_bo;
+	found = vm_bo_lookup(gpuvm, obj);
+	if (unlikely(!found))
+		return vm_bo_create_listed(gpuvm, obj);
+	return drm_gpuvm_bo_get(found);
 }
 
 /* A vm_bo that never got on a list needs no lock to be dropped. */
@@ -228,6 +236,28 @@ void drm_gpuvm_bo_extobj_add(struct drm_gpuvm_bo *vm_bo)
 	vm_list_unlock(&gpuvm->extobj.lock, inside);
 }
 
+/* Under what protects the evict list. */
+static void evict_list_update(struct drm_gpuvm_bo *vm_bo, bool evict)
+{
+	struct list_head *entry = &vm_bo->list.entry.evict;
+
+	if (!evict)
+		list_del_init(entry);
+	else if (list_empty(entry))
+		list_add_tail(entry, &vm_bo->vm->evict.list);
+}
+
+/* With the spinlock taken inside; out of line for what is done without it. */
+static noinline void evict_list_update_inside(struct drm_gpuvm_bo *vm_bo,
+					      bool evict)
+{
+	struct drm_gpuvm *gpuvm = vm_bo->vm;
+
+	spin_lock(&gpuvm->evict.lock);
+	evict_list_update(vm_bo, evict);
+	spin_unlock(&gpuvm->evict.lock);
+}
+
 /**
  * drm_gpuvm_bo_evict() - say that a BO's memory went away, or came back
  * @vm_bo: the vm_bo, with its BO's resv held
@@ -238,21 +268,14 @@ void drm_gpuvm_bo_extobj_add(struct drm_gpuvm_bo *vm_bo)
  */
 void drm_gpuvm_bo_evict(struct drm_gpuvm_bo *vm_bo, bool evict)
 {
-	struct list_head *entry = &vm_bo->list.entry.evict;
 	struct drm_gpuvm *gpuvm = vm_bo->vm;
-	bool inside = !drm_gpuvm_resv_protected(gpuvm);
 
 	assert_resv_held(vm_bo->obj->resv);
 	vm_bo->evicted = evict;
-	if (!inside && drm_gpuvm_is_extobj(gpuvm, vm_bo->obj))
-		return;
-
-	vm_list_lock(&gpuvm->evict.lock, inside);
-	if (!evict)
-		list_del_init(entry);
-	else if (list_empty(entry))
-		list_add_tail(entry, &gpuvm->evict.list);
-	vm_list_unlock(&gpuvm->evict.lock, inside);
+	if (!drm_gpuvm_resv_protected(gpuvm))
+		evict_list_update_inside(vm_bo, evict);
+	else if (!drm_gpuvm_is_extobj(gpuvm, vm_bo->obj))
+		evict_list_update(vm_bo, evict);
 }
 
 /**

@@ -6,7 +6,7 @@
  * objects, stand on the VM's extobj list, and what lost its memory on its evict
  * list. In protected mode both are under the VM's resv, which is locked first,
  * and are simply walked. Else a spinlock each protects them, which cannot be
- * held while objects are locked: see struct vm_walk.
+ * held while objects are locked: see walk_next().
  */
 #include <linux/compiler.h>
 #include <linux/dma-resv.h>
@@ -58,60 +58,53 @@ static bool vm_bo_is_zombie(struct drm_gpuvm_bo *vm_bo)
  * spinlock protects both. At the end it goes back to the front.
  *
  * A second walk at the same time would miss what the first has taken, so the
- * VM points to the one there is.
+ * VM points to the list of the one there is.
  */
-struct vm_walk {
-	struct drm_gpuvm *gpuvm;
-	bool evict;
-	struct drm_gpuvm_bo *at;
-	struct list_head passed;
+enum vm_list {
+	EXTOBJ,
+	EVICT,
 };
 
-#define VM_WALK(name, of, evicts)					\
-	struct vm_walk name = {						\
-		.gpuvm = of,						\
-		.evict = evicts,					\
-		.passed = LIST_HEAD_INIT(name.passed),			\
-	}
-
-static __always_inline spinlock_t *walk_lock(struct vm_walk *walk)
+static __always_inline spinlock_t *list_lock(struct drm_gpuvm *gpuvm,
+					     enum vm_list which)
 {
-	return walk->evict ? &walk->gpuvm->evict.lock :
-			     &walk->gpuvm->extobj.lock;
+	return which == EVICT ? &gpuvm->evict.lock : &gpuvm->extobj.lock;
 }
 
-static __always_inline struct list_head *walk_list(struct vm_walk *walk)
+static __always_inline struct list_head *list_of(struct drm_gpuvm *gpuvm,
+						 enum vm_list which)
 {
-	return walk->evict ? &walk->gpuvm->evict.list :
-			     &walk->gpuvm->extobj.list;
+	return which == EVICT ? &gpuvm->evict.list : &gpuvm->extobj.list;
 }
 
-static __always_inline struct list_head **walk_of_vm(struct vm_walk *walk)
+static __always_inline struct list_head **walk_of(struct drm_gpuvm *gpuvm,
+						  enum vm_list which)
 {
-	return walk->evict ? &walk->gpuvm->evict.local_list :
-			     &walk->gpuvm->extobj.local_list;
+	return which == EVICT ? &gpuvm->evict.local_list :
+				&gpuvm->extobj.local_list;
 }
 
-static __always_inline struct drm_gpuvm_bo *
-walk_vm_bo(struct vm_walk *walk, struct list_head *entry)
+static __always_inline struct drm_gpuvm_bo *listed(struct list_head *entry,
+						   enum vm_list which)
 {
-	if (walk->evict)
+	if (which == EVICT)
 		return list_entry(entry, struct drm_gpuvm_bo,
 				  list.entry.evict);
 	return list_entry(entry, struct drm_gpuvm_bo, list.entry.extobj);
 }
 
 /* The first that has references left, with one more. */
-static __always_inline struct drm_gpuvm_bo *walk_pop(struct vm_walk *walk)
+static __always_inline struct drm_gpuvm_bo *
+walk_pop(struct drm_gpuvm *gpuvm, enum vm_list which, struct list_head *passed)
 {
-	struct list_head *list = walk_list(walk), *entry;
+	struct list_head *list = list_of(gpuvm, which), *entry;
 	struct drm_gpuvm_bo *vm_bo;
 
 	while (!list_empty(list)) {
 		entry = list->next;
-		vm_bo = walk_vm_bo(walk, entry);
+		vm_bo = listed(entry, which);
 		if (likely(kref_get_unless_zero(&vm_bo->kref))) {
-			list_move_tail(entry, &walk->passed);
+			list_move_tail(entry, passed);
 			return vm_bo;
 		}
 		/* On its way out, waiting for this lock. */
@@ -120,44 +113,52 @@ static __always_inline struct drm_gpuvm_bo *walk_pop(struct vm_walk *walk)
 	return NULL;
 }
 
-static __always_inline struct drm_gpuvm_bo *walk_next(struct vm_walk *walk)
+/* The vm_bo behind @at, which is put; both may be NULL. */
+static __always_inline struct drm_gpuvm_bo *
+walk_next(struct drm_gpuvm *gpuvm, enum vm_list which, struct drm_gpuvm_bo *at,
+	  struct list_head *passed)
 {
-	struct list_head **of_vm = walk_of_vm(walk);
+	struct list_head **walk = walk_of(gpuvm, which);
 
-	drm_gpuvm_bo_put(walk->at);
+	drm_gpuvm_bo_put(at);
 
-	spin_lock(walk_lock(walk));
-	if (!*of_vm)
-		*of_vm = &walk->passed;
-	drm_WARN(walk->gpuvm->drm, *of_vm != &walk->passed,
-		 "%s: walked twice at the same time", walk->gpuvm->name);
-	walk->at = walk_pop(walk);
-	spin_unlock(walk_lock(walk));
-	return walk->at;
+	spin_lock(list_lock(gpuvm, which));
+	if (!*walk)
+		*walk = passed;
+	else
+		drm_WARN(gpuvm->drm, *walk != passed,
+			 "%s: walked twice at the same time", gpuvm->name);
+	at = walk_pop(gpuvm, which, passed);
+	spin_unlock(list_lock(gpuvm, which));
+	return at;
 }
 
-static __always_inline void walk_end(struct vm_walk *walk)
+static __always_inline void walk_end(struct drm_gpuvm *gpuvm,
+				     enum vm_list which,
+				     struct drm_gpuvm_bo *at,
+				     struct list_head *passed)
 {
-	struct list_head **of_vm = walk_of_vm(walk);
+	struct list_head **walk = walk_of(gpuvm, which);
 
-	drm_gpuvm_bo_put(walk->at);
+	drm_gpuvm_bo_put(at);
 
-	spin_lock(walk_lock(walk));
-	list_splice(&walk->passed, walk_list(walk));
-	if (*of_vm == &walk->passed)
-		*of_vm = NULL;
-	spin_unlock(walk_lock(walk));
+	spin_lock(list_lock(gpuvm, which));
+	list_splice(passed, list_of(gpuvm, which));
+	if (*walk == passed)
+		*walk = NULL;
+	spin_unlock(list_lock(gpuvm, which));
 }
 
 static int prepare_walked(struct drm_gpuvm *gpuvm, struct drm_exec *exec,
 			  unsigned int num_fences)
 {
-	VM_WALK(walk, gpuvm, false);
+	struct drm_gpuvm_bo *at = NULL;
+	LIST_HEAD(passed);
 	int err = 0;
 
-	while (!err && walk_next(&walk))
-		err = lock_obj(exec, walk.at->obj, num_fences);
-	walk_end(&walk);
+	while (!err && (at = walk_next(gpuvm, EXTOBJ, at, &passed)))
+		err = lock_obj(exec, at->obj, num_fences);
+	walk_end(gpuvm, EXTOBJ, at, &passed);
 	return err;
 }
 
@@ -344,12 +345,13 @@ undo:
 
 static int validate_walked(struct drm_gpuvm *gpuvm, struct drm_exec *exec)
 {
-	VM_WALK(walk, gpuvm, true);
+	struct drm_gpuvm_bo *at = NULL;
+	LIST_HEAD(passed);
 	int err = 0;
 
-	while (!err && walk_next(&walk))
-		err = gpuvm->ops->vm_bo_validate(walk.at, exec);
-	walk_end(&walk);
+	while (!err && (at = walk_next(gpuvm, EVICT, at, &passed)))
+		err = gpuvm->ops->vm_bo_validate(at, exec);
+	walk_end(gpuvm, EVICT, at, &passed);
 	return err;
 }
 

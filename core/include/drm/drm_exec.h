@@ -110,7 +110,7 @@ static inline bool drm_exec_is_contended(struct drm_exec *exec)
 #define __drm_exec_until(exec, head)					\
 head:									\
 	for (void *__drm_exec_head = &&head;				\
-	     (void)__drm_exec_head, drm_exec_cleanup(exec);)
+	     __drm_exec_head && drm_exec_cleanup(exec);)
 
 #define drm_exec_retry_on_contention(exec)				\
 	do {								\

@@ -36,13 +36,11 @@
 RB_DECLARE_CALLBACKS_MAX(static, ITPREFIX ## _augment, ITSTRUCT, ITRB,	\
 			 ITTYPE, ITSUBTREE, ITLAST)			\
 									\
-/* The entry of @rb if its subtree reaches @start, else NULL. */	\
-static __always_inline ITSTRUCT *					\
+/* Is there a subtree at @rb, and does it reach @start? */		\
+static __always_inline bool						\
 ITPREFIX ## _reaches(struct rb_node *rb, ITTYPE start)			\
 {									\
-	ITSTRUCT *at = rb ? rb_entry(rb, ITSTRUCT, ITRB) : NULL;	\
-									\
-	return at && at->ITSUBTREE >= start ? at : NULL;		\
+	return rb && rb_entry(rb, ITSTRUCT, ITRB)->ITSUBTREE >= start;	\
 }									\
 									\
 ITSTATIC void								\
@@ -78,34 +76,33 @@ ITPREFIX ## _remove(ITSTRUCT *node, struct rb_root_cached *root)	\
 				  &ITPREFIX ## _augment);		\
 }									\
 									\
-ITSTATIC ITSTRUCT *ITPREFIX ## _subtree_search(ITSTRUCT *at,		\
+/* In the subtree at @rb, which reaches @start. */			\
+ITSTATIC ITSTRUCT *ITPREFIX ## _subtree_search(struct rb_node *rb,	\
 					       ITTYPE start, ITTYPE last) \
 {									\
-	ITSTRUCT *left;							\
+	ITSTRUCT *at;							\
 									\
-	while (at) {							\
-		left = ITPREFIX ## _reaches(at->ITRB.rb_left, start);	\
-		if (left) {						\
-			at = left;					\
-			continue;					\
-		}							\
+	do {								\
+		while (ITPREFIX ## _reaches(rb->rb_left, start))	\
+			rb = rb->rb_left;				\
+		at = rb_entry(rb, ITSTRUCT, ITRB);			\
 		if (ITSTART(at) > last)					\
 			return NULL;					\
 		if (ITLAST(at) >= start)				\
 			return at;					\
-		at = ITPREFIX ## _reaches(at->ITRB.rb_right, start);	\
-	}								\
+		rb = rb->rb_right;					\
+	} while (ITPREFIX ## _reaches(rb, start));			\
 	return NULL;							\
 }									\
 									\
 ITSTATIC ITSTRUCT *ITPREFIX ## _iter_first(struct rb_root_cached *root,	\
 					   ITTYPE start, ITTYPE last)	\
 {									\
-	ITSTRUCT *top = ITPREFIX ## _reaches(root->rb_root.rb_node,	\
-					     start);			\
+	struct rb_node *top = root->rb_root.rb_node;			\
 									\
-	if (!top || ITSTART(rb_entry(rb_first_cached(root), ITSTRUCT,	\
-				     ITRB)) > last)			\
+	if (!ITPREFIX ## _reaches(top, start) ||			\
+	    ITSTART(rb_entry(rb_first_cached(root), ITSTRUCT,		\
+			     ITRB)) > last)				\
 		return NULL;						\
 	return ITPREFIX ## _subtree_search(top, start, last);		\
 }									\
@@ -114,9 +111,8 @@ ITSTATIC ITSTRUCT *ITPREFIX ## _iter_next(ITSTRUCT *node,		\
 					  ITTYPE start, ITTYPE last)	\
 {									\
 	struct rb_node *rb = &node->ITRB, *from;			\
-	ITSTRUCT *at = ITPREFIX ## _reaches(rb->rb_right, start);	\
 									\
-	while (!at) {							\
+	while (!ITPREFIX ## _reaches(rb->rb_right, start)) {		\
 		do {							\
 			from = rb;					\
 			rb = rb_parent(rb);				\
@@ -128,9 +124,8 @@ ITSTATIC ITSTRUCT *ITPREFIX ## _iter_next(ITSTRUCT *node,		\
 			return NULL;					\
 		if (ITLAST(node) >= start)				\
 			return node;					\
-		at = ITPREFIX ## _reaches(rb->rb_right, start);		\
 	}								\
-	return ITPREFIX ## _subtree_search(at, start, last);		\
+	return ITPREFIX ## _subtree_search(rb->rb_right, start, last);	\
 }
 
 #endif /* _LINUX_INTERVAL_TREE_GENERIC_H */
