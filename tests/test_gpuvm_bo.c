@@ -342,6 +342,45 @@ static int test_link(void)
 	return 0;
 }
 
+#ifndef LAB_HOST_KSRC
+
+/* The VAs of what it is given; Linux's macro takes the variable vm_bo instead. */
+static int test_va_walks(void)
+{
+	struct drm_gpuvm_bo *vm_bo, *other;
+	struct drm_gpuva va, *at, *next;
+	struct drm_gem_object *obj;
+	struct drm_gpuvm *vm;
+	unsigned int n = 0;
+	struct tx tx;
+
+	world_begin();
+	vm = vm_new(DRM_GPUVM_RESV_PROTECTED);
+	obj = bo_new(vm);
+	tx_begin(&tx, vm, obj);
+	vm_bo = drm_gpuvm_bo_create(vm, obj);
+	other = drm_gpuvm_bo_obtain(vm, obj);
+	va_set(&va, 20, 1, obj);
+	drm_gpuva_link(&va, other);
+	drm_gpuvm_bo_put(other);
+	drm_gpuvm_bo_for_each_va(at, other)
+		n += at == &va;
+	KT_EQ(n, 1);
+	drm_gpuvm_bo_for_each_va_safe(at, next, vm_bo)
+		n++;
+	KT_EQ(n, 1);
+	drm_gpuva_unlink(&va);
+	KT_EQ(world.vm_bos, 1);
+	drm_gpuvm_bo_put(vm_bo);
+	tx_end(&tx);
+	drm_gem_object_put(obj);
+	drm_gpuvm_put(vm);
+	world_end();
+	return 0;
+}
+
+#endif
+
 /* The vm_bo is the last to refer to the VM, and takes it with it. */
 static int test_last_owner(void)
 {
@@ -457,6 +496,9 @@ const struct ktest ktests[] = {
 	KTEST(test_evict),
 	KTEST(test_gem_evict),
 	KTEST(test_link),
+#ifndef LAB_HOST_KSRC
+	KTEST(test_va_walks),
+#endif
 	KTEST(test_last_owner),
 #ifdef CONFIG_LOCKDEP
 	KTEST(test_asserts),
