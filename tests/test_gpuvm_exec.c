@@ -328,6 +328,60 @@ static int test_sm_exec_lock(void)
 	return for_both(sm_exec_lock);
 }
 
+/* A VA that is only cut is in the way, too, unless it maps no BO. */
+static void sm_exec_lock_cut(struct exec_world *w)
+{
+	struct drm_gem_object *obj = bo_new(NULL);
+	struct drm_gpuvm_map_req req = {
+		.op.va = { .addr = 31 * PAGE, .range = 4 * PAGE },
+		.op.gem.obj = w->ext[0],
+	};
+	struct drm_gpuva cut, none;
+	struct drm_exec exec;
+
+	bind(w->vm, &cut, obj, 30);
+	drm_gpuva_remove(&cut);
+	cut.va.range = 3 * PAGE;
+	KT_EQ(drm_gpuva_insert(w->vm, &cut), 0);
+	va_set(&none, 34, 3, NULL);
+	KT_EQ(drm_gpuva_insert(w->vm, &none), 0);
+
+	drm_exec_init(&exec, 0, 0);
+	drm_exec_until_all_locked(&exec) {
+		KT_EQ(drm_gpuvm_sm_map_exec_lock(w->vm, &exec, 0, &req), 0);
+	}
+	KT_EQ(drm_exec_obj(&exec, 0), w->ext[0]);
+	KT_EQ(drm_exec_obj(&exec, 1), obj);
+	KT_EQ(drm_exec_obj(&exec, 2), NULL);
+	drm_exec_fini(&exec);
+
+	drm_exec_init(&exec, 0, 0);
+	drm_exec_until_all_locked(&exec) {
+		KT_EQ(drm_gpuvm_sm_unmap_exec_lock(w->vm, &exec, 31 * PAGE,
+						   PAGE), 0);
+		/* Held already: the request's own ends it before any step. */
+		req.op.gem.obj = obj;
+		KT_EQ(drm_gpuvm_sm_map_exec_lock(w->vm, &exec, 0, &req),
+		      -EALREADY);
+	}
+	KT_EQ(drm_exec_obj(&exec, 0), obj);
+	KT_EQ(drm_exec_obj(&exec, 1), NULL);
+	drm_exec_fini(&exec);
+
+	/* Locking moved nothing. */
+	KT_EQ(drm_gpuva_find(w->vm, 30 * PAGE, 3 * PAGE), &cut);
+	KT_EQ(drm_gpuva_find(w->vm, 34 * PAGE, 3 * PAGE), &none);
+	drm_gpuva_remove(&none);
+	unbind(&cut);
+	KT_EQ(kref_read(&obj->refcount), 1);
+	drm_gem_object_put(obj);
+}
+
+static int test_sm_exec_lock_cut(void)
+{
+	return for_both(sm_exec_lock_cut);
+}
+
 #endif
 
 /*
@@ -773,6 +827,7 @@ const struct ktest ktests[] = {
 	KTEST(test_exec_lock_range),
 #if HAVE_DRM_GPUVM_SM_EXEC_LOCK && HAVE_DRM_GPUVM_MAP_REQ_OP
 	KTEST(test_sm_exec_lock),
+	KTEST(test_sm_exec_lock_cut),
 #endif
 	KTEST(test_exec_contended),
 	KTEST(test_fences),

@@ -167,7 +167,8 @@ static void warn_if_used(struct drm_gpuvm *gpuvm)
 #endif
 }
 
-static void vm_release(struct kref *kref)
+/* Out of line, so that a put that is not the last saves no register. */
+static noinline void vm_release(struct kref *kref)
 {
 	struct drm_gpuvm *gpuvm = container_of(kref, struct drm_gpuvm, kref);
 	struct drm_device *drm = gpuvm->drm;
@@ -231,7 +232,8 @@ void drm_gpuva_remove(struct drm_gpuva *va)
 		return;
 	}
 	tree_del(va);
-	drm_gpuvm_put(gpuvm);
+	/* Read again, which is less than to keep it across the call. */
+	kref_put(&va->vm->kref, vm_release);
 }
 
 /**
