@@ -369,30 +369,31 @@ static int test_list_walks(void)
 	return 0;
 }
 
+/* Whatever the variable is called: it is no member's name. */
 static int test_range_walks(void)
 {
 	u64 end = 40 * PAGE;
-	struct drm_gpuva *va, *next;
+	struct drm_gpuva *at, *next;
 	unsigned int n = 0;
 	struct sm_world w;
 
 	memory_begin(&w);
-	drm_gpuvm_for_each_va_range(va, w.vm, 31 * PAGE, end) {
-		KT_CHECK(va->va.addr < end);
+	drm_gpuvm_for_each_va_range(at, w.vm, 31 * PAGE, end) {
+		KT_CHECK(at->va.addr < end);
 		n++;
 	}
 	KT_EQ(n, 3);
 	/* The last of all is no VA behind the last. */
-	drm_gpuvm_for_each_va_range(va, w.vm, 45 * PAGE, 255 * PAGE)
+	drm_gpuvm_for_each_va_range(at, w.vm, 45 * PAGE, 255 * PAGE)
 		n++;
 	KT_EQ(n, 5);
-	drm_gpuvm_for_each_va_range(va, w.vm, 70 * PAGE, 80 * PAGE)
+	drm_gpuvm_for_each_va_range(at, w.vm, 70 * PAGE, 80 * PAGE)
 		n++;
 	KT_EQ(n, 5);
 
-	drm_gpuvm_for_each_va_range_safe(va, next, w.vm, 31 * PAGE, end) {
-		drm_gpuva_remove(va);
-		sm_va_free(va);
+	drm_gpuvm_for_each_va_range_safe(at, next, w.vm, 31 * PAGE, end) {
+		drm_gpuva_remove(at);
+		sm_va_free(at);
 		n--;
 	}
 	KT_EQ(n, 2);

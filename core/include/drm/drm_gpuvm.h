@@ -621,14 +621,14 @@ static inline struct drm_gpuva *__drm_gpuva_next(struct drm_gpuva *va)
  * followed on the list. With _safe the current one may be removed, and others
  * inserted where it was.
  */
-#define drm_gpuvm_for_each_va_range(va, gpuvm, start, end)		\
-	for (va = drm_gpuva_find_first(gpuvm, start, (end) - (start));	\
-	     va && va->va.addr < (end); va = __drm_gpuva_next(va))
-#define drm_gpuvm_for_each_va_range_safe(va, tmp, gpuvm, start, end)	\
-	for (va = drm_gpuva_find_first(gpuvm, start, (end) - (start)),	\
-	     tmp = __drm_gpuva_next(va);				\
-	     va && va->va.addr < (end);					\
-	     va = tmp, tmp = __drm_gpuva_next(va))
+#define drm_gpuvm_for_each_va_range(pos, gpuvm, start, end)		\
+	for (pos = drm_gpuva_find_first(gpuvm, start, (end) - (start));	\
+	     pos && pos->va.addr < (end); pos = __drm_gpuva_next(pos))
+#define drm_gpuvm_for_each_va_range_safe(pos, tmp, gpuvm, start, end)	\
+	for (pos = drm_gpuva_find_first(gpuvm, start, (end) - (start)),	\
+	     tmp = __drm_gpuva_next(pos);				\
+	     pos && pos->va.addr < (end);				\
+	     pos = tmp, tmp = __drm_gpuva_next(pos))
 
 /* Every VA linked to a vm_bo, with the lock of the gpuva list held. */
 #define drm_gpuvm_bo_for_each_va(va, bo)				\
