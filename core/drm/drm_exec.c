@@ -23,23 +23,26 @@
 /* The array grows by a page. */
 #define OBJECTS_STEP	(PAGE_SIZE / sizeof(struct drm_gem_object *))
 
-static void unlock_and_put(struct drm_gem_object *obj)
+static __always_inline void unlock_and_put(struct drm_gem_object *obj)
 {
 	dma_resv_unlock(obj->resv);
 	drm_gem_object_put(obj);
 }
 
-static void drop_prelocked(struct drm_exec *exec)
+static noinline void let_prelocked_go(struct drm_exec *exec)
 {
-	struct drm_gem_object *obj = exec->prelocked;
-
-	if (unlikely(obj)) {
-		exec->prelocked = NULL;
-		unlock_and_put(obj);
-	}
+	unlock_and_put(exec->prelocked);
+	exec->prelocked = NULL;
 }
 
-static void unlock_all(struct drm_exec *exec)
+static void drop_prelocked(struct drm_exec *exec)
+{
+	if (unlikely(exec->prelocked))
+		let_prelocked_go(exec);
+}
+
+/* Out of line, so that a cleanup without contention saves no register for it. */
+static noinline void unlock_all(struct drm_exec *exec)
 {
 	struct drm_gem_object **objects = exec->objects;
 	unsigned int left = exec->num_objects;
