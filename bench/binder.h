@@ -41,7 +41,9 @@ enum bind_op {
  * @pt: page table, or NULL
  * @tree: VAs of the tree that stay, without a BO
  * @nr_tree: how many
- * @pool: VAs to be used, @nr_free of them free
+ * @pool: VAs to be used
+ * @free: those of the pool that are in no tree
+ * @nr_free: how many
  * @kmalloc: VAs come from the allocator instead
  * @size: length of a range in bytes
  * @nr_sites: where binds happen

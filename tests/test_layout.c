@@ -63,8 +63,13 @@ static int test_gem(void)
 	AT(struct drm_gem_object, _resv.lock.base.wait_list, 272);
 	AT(struct drm_gem_object, _resv.lock.ctx, 288);
 	AT(struct drm_gem_object, _resv.fences, 296);
+#if VARIANT_LIST_OBJ
+	AT(struct drm_gem_object, gpuva.list_obj, 304);
+	AT(struct drm_gem_object, funcs, 312);
+	KT_EQ(sizeof(struct drm_gem_object), 344);
+	KT_EQ(sizeof(struct drm_gpuva_list), 56);
+#elif HAVE_DRM_GEM_GPUVA_LOCK
 	AT(struct drm_gem_object, gpuva.list, 304);
-#if HAVE_DRM_GEM_GPUVA_LOCK
 	AT(struct drm_gem_object, gpuva.lock, 320);
 	AT(struct drm_gem_object, gpuva.lock.owner, 320);
 	AT(struct drm_gem_object, funcs, 352);
@@ -72,6 +77,7 @@ static int test_gem(void)
 	AT(struct drm_gem_object, lru, 376);
 	KT_EQ(sizeof(struct drm_gem_object), 384);
 #else
+	AT(struct drm_gem_object, gpuva.list, 304);
 	AT(struct drm_gem_object, funcs, 320);
 	AT(struct drm_gem_object, lru_node, 328);
 	AT(struct drm_gem_object, lru, 344);
