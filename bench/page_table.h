@@ -11,6 +11,7 @@
 
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/types.h>
 
@@ -103,25 +104,28 @@ static inline struct pt_table *pt_leaf(struct pt_table *root, u64 addr)
 /**
  * pt_write() - write every entry of a range
  * @root: the page table; pt_prepare() made its tables
- * @addr: address, in bytes
- * @range: length in bytes
- * @value: of the first entry; the next one is a page further
+ * @addr: address, in bytes, of a page
+ * @range: length in bytes, of whole pages
+ * @value: of the first entry
  * @step: from an entry to the next one; 0 with @value 0 to clear
+ *
+ * Not inlined: the loop then lies at the same place of its cache lines for every
+ * design and host, or its front end, not a lock, would be compared.
  */
-static inline void pt_write(struct pt_table *root, u64 addr, u64 range,
-			    u64 value, u64 step)
+static noinline void pt_write(struct pt_table *root, u64 addr, u64 range,
+			      u64 value, u64 step)
 {
 	u64 end = addr + range;
 
 	while (addr < end) {
-		struct pt_table *leaf = pt_leaf(root, addr);
-		unsigned int i = pt_index(addr, 0);
+		u64 *entry = &pt_leaf(root, addr)->entry[pt_index(addr, 0)];
+		u64 n = min_t(u64, PT_ENTRIES - pt_index(addr, 0),
+			      (end - addr) >> PT_SHIFT);
+		u64 *stop = entry + n;
 
-		for (; i < PT_ENTRIES && addr < end; i++) {
-			WRITE_ONCE(leaf->entry[i], value);
-			value += step;
-			addr += 1ull << PT_SHIFT;
-		}
+		for (; entry < stop; entry++, value += step)
+			WRITE_ONCE(*entry, value);
+		addr += n << PT_SHIFT;
 	}
 }
 

@@ -67,6 +67,7 @@ $(call ktests,plain,$(GPUVM_VARIANTS),test_layout)
 $(call ktests,plain lockdep tsan asan,immediate,$(GPUVM_TESTS))
 $(call ktests,plain lockdep tsan asan,resv,$(filter-out test_gpuvm_defer,$(GPUVM_TESTS)))
 $(call ktests,plain lockdep tsan asan,$(SOUND_VARIANTS),test_variant)
+$(call ktests,plain lockdep tsan asan,guard,test_guard)
 $(call ktests,asan,$(SOUND_VARIANTS),test_lifetime)
 $(call ktests,plain lockdep tsan asan,$(REFUSED_VARIANTS),test_refused)
 $(call ktests,lockdep tsan,gpuva immediate,test_driver_walk)
@@ -82,33 +83,41 @@ $(B)/plain/own/resv/tests/atomics: $(patsubst %.c,$(B)/plain/own/resv/%.o,tests/
 	$(Q)$(CC) -no-pie -o $@ $^ -lpthread
 ATOMICS := $(B)/plain/own/resv/tests/atomics
 
-# $(call mm_counted,program,host,variant,sources): of a design of the allocator
-define mm_counted
+# $(call counted,program,host,variant,sources): of one design
+define counted
 $(B)/plain/$(2)/$(3)/tests/$(1): $(patsubst %.c,$(B)/plain/$(2)/$(3)/%.o,tests/$(1).c $(call lib_of,$(2)) $(4)) \
 		$(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie -o $$@ $$^ -lpthread
 endef
-$(foreach v,$(MM_VARIANTS),$(eval $(call mm_counted,mm_atomics,own,$v,$(call drm_of,$v))))
-$(foreach v,$(filter mm/%,$(KSRC_VARIANTS)),$(eval $(call mm_counted,mm_atomics,ksrc,$v,$(call ksrc_drm_of,$v))))
+$(foreach v,$(MM_VARIANTS),$(eval $(call counted,mm_atomics,own,$v,$(call drm_of,$v))))
+$(foreach v,$(filter mm/%,$(KSRC_VARIANTS)),$(eval $(call counted,mm_atomics,ksrc,$v,$(call ksrc_drm_of,$v))))
 MM_ATOMICS := $(MM_VARIANTS:%=$(B)/plain/own/%/tests/mm_atomics) \
 	$(patsubst %,$(B)/plain/ksrc/%/tests/mm_atomics,$(filter mm/%,$(KSRC_VARIANTS)))
 
+$(foreach v,$(SOUND_VARIANTS),$(eval $(call counted,vm_bo_atomics,own,$v,$(call drm_of,$v))))
+# Trees differ in how immediate mode obtains and puts: counted on ours only.
+KSRC_SOUND := $(filter $(filter-out immediate,$(SOUND_VARIANTS)),$(KSRC_VARIANTS))
+$(foreach v,$(KSRC_SOUND),$(eval $(call counted,vm_bo_atomics,ksrc,$v,$(call ksrc_drm_of,$v))))
+VM_BO_ATOMICS := $(SOUND_VARIANTS:%=$(B)/plain/own/%/tests/vm_bo_atomics) \
+	$(KSRC_SOUND:%=$(B)/plain/ksrc/%/tests/vm_bo_atomics)
+
 # --- what an insert executes and misses, by the number of nodes -------------------
-$(eval $(call mm_counted,mm_growth,own,mm/none,$(call drm_of,mm/none)))
-$(if $(KSRC_VARIANTS),$(eval $(call mm_counted,mm_growth,ksrc,mm/none,$(call ksrc_drm_of,mm/none))))
+$(eval $(call counted,mm_growth,own,mm/none,$(call drm_of,mm/none)))
+$(if $(KSRC_VARIANTS),$(eval $(call counted,mm_growth,ksrc,mm/none,$(call ksrc_drm_of,mm/none))))
 MM_GROWTH := $(B)/plain/own/mm/none/tests/mm_growth \
 	$(if $(KSRC_VARIANTS),$(B)/plain/ksrc/mm/none/tests/mm_growth)
 
 growth: $(MM_GROWTH)
 	@scripts/growth $^
 
-atomics: $(ATOMICS) $(MM_ATOMICS)
+atomics: $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 	@scripts/atomics --markdown docs/atomics.md $^
 
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
-	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_refused test_driver_walk,$(basename $(notdir $(wildcard tests/test_*.c))))
+	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
+	test_refused test_driver_walk,$(basename $(notdir $(wildcard tests/test_*.c))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/main.c lab/cmd_bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench.o
 
@@ -139,9 +148,9 @@ include kernel/kunit/rules.mk
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
-	'scripts/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_cli.py \
+	'scripts/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_cli.py \
 	'tests/test_scenarios $(B)/lockdep/locklab' $(FUZZ_CHECKS) $(KUNIT_CHECKS) $(KSRC_TESTS) tests/test_ksrc
-CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(B)/lockdep/locklab
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(B)/lockdep/locklab
 
 check: $(CHECK_FILES)
 	@LOCKLAB=$(B)/locklab tests/run -j 2 $(B)/check $(CHECKS)

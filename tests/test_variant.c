@@ -183,6 +183,22 @@ static int batch(void)
 	return teardown();
 }
 
+/* A put by one that holds nothing, not the last one and the last. */
+static int drop(void)
+{
+	struct drm_gpuvm_bo *vm_bo;
+
+	KT_ASSERT(!setup());
+	vm_bo = obtain(0);
+	KT_ASSERT(obtain(0) == vm_bo);
+	vm_bo_drop(vm_bo);
+	vm_cleanup(world.vm[0]);
+	expect(vm_bo, 1, 0, 1);
+	vm_bo_drop(vm_bo);
+	vm_cleanup(world.vm[0]);
+	return teardown();
+}
+
 /* Each thread binds and unbinds the BO in its own VM: only the BO is shared. */
 static void bind_thread(void *arg, unsigned int i)
 {
@@ -202,6 +218,8 @@ static void bind_thread(void *arg, unsigned int i)
 		va_unlink(&world.va[i][0]);
 		vm_bo_put(vm_bo);
 		leave(&ctx, world.vm[i], world.obj);
+
+		vm_bo_drop(obtain(i));
 	}
 	vm_cleanup(world.vm[i]);
 }
@@ -210,6 +228,65 @@ static int two_threads(void)
 {
 	KT_ASSERT(!setup());
 	threads_run(THREADS, bind_thread, NULL);
+	return teardown();
+}
+
+/* A driver's look at the BO's list and at all that hangs on it. */
+static void walk(unsigned long *seen)
+{
+	struct drm_gpuvm_bo *vm_bo;
+
+	if (!VARIANT_IMMEDIATE)
+		dma_resv_lock(world.obj->resv, NULL);
+	walk_begin(world.obj);
+	drm_gem_for_each_gpuvm_bo(vm_bo, world.obj)
+		*seen += 1 + list_count_nodes(&vm_bo->list.gpuva);
+	walk_end(world.obj);
+	if (!VARIANT_IMMEDIATE)
+		dma_resv_unlock(world.obj->resv);
+}
+
+static void walk_or_bind(void *arg, unsigned int i)
+{
+	unsigned int n;
+
+	if (!i) {
+		bind_thread(NULL, 0);
+		return;
+	}
+	for (n = 0; n < ROUNDS; n++)
+		walk(arg);
+}
+
+static int walk_sees_all(void)
+{
+	struct drm_gpuvm_bo *vm_bo;
+	unsigned long seen = 0;
+
+	KT_ASSERT(!setup());
+	vm_bo = obtain(0);
+	walk(&seen);
+	KT_EQ(seen, 1);
+	link(0, 0, vm_bo);
+	link(0, 1, vm_bo);
+	walk(&seen);
+	KT_EQ(seen, 1 + 3);
+	unlink(0, 0);
+	unlink(0, 1);
+	put(vm_bo);
+	walk(&seen);
+	KT_EQ(seen, 1 + 3);
+	return teardown();
+}
+
+/* What walk_begin() keeps still is what a bind changes. */
+static int walk_and_bind(void)
+{
+	unsigned long seen = 0;
+
+	KT_ASSERT(!setup());
+	threads_run(THREADS, walk_or_bind, &seen);
+	KT_CHECK(seen <= ROUNDS * (1ul + NR_VAS));
 	return teardown();
 }
 
@@ -307,6 +384,9 @@ const char ktest_suite[] = "test_variant " VARIANT_NAME;
 const struct ktest ktests[] = {
 	KTEST(calls),
 	KTEST(batch),
+	KTEST(drop),
+	KTEST(walk_sees_all),
+	{ "walk_and_bind", walk_and_bind, VARIANT_MAX_THREADS == 1 },
 	{ "two_threads", two_threads, VARIANT_MAX_THREADS == 1 },
 	{ "two_threads_one_vm", two_threads_one_vm, VARIANT_MAX_THREADS == 1 },
 #if WITH_TSAN && VARIANT_MAX_THREADS == 1
