@@ -39,6 +39,7 @@
 # Of make contended: RUNS=n [3], HOST, BUDGET=seconds of each run [100], MARGIN,
 #                 SEED, OUT [results/contended/HOST]
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
+# Of make check: TESTS=text, only those that have it in their name
 # Of every target:
 #   INSTALL=no      print what is missing, install nothing
 #   V=1             show whole commands

@@ -404,7 +404,7 @@ static void job_link(struct binder *b, struct drm_gpuva *va,
 /* Unlink must not drop the last reference, so one is kept for the cleanup. */
 static void panthor_unlink(struct binder *b, struct drm_gpuva *va)
 {
-	drm_gpuvm_bo_get(va->vm_bo);
+	vm_bo_get(va->vm_bo);
 	b->drops++;
 	job_lists_begin(b);
 	va_unlink(va);

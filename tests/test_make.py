@@ -56,6 +56,17 @@ class Make(unittest.TestCase):
         self.assertIn("it's; a b", said.splitlines())
         self.assertIn("a,b", said.splitlines())
 
+    def test_only_the_tests_that_are_named(self):
+        def run(text):
+            return subprocess.run([ROOT / "tests/run", "--only", text,
+                                   self.dir / "log", "true", "false"],
+                                  text=True, capture_output=True, check=False)
+        self.assertEqual(run("tru").returncode, 0)
+        self.assertEqual(run("fals").returncode, 1)
+        self.assertIn("1 passed, 1 failed", run("").stdout)
+        self.assertEqual(run("none").returncode, 2)
+        self.assertIn('"none"', run("none").stderr)
+
     def dirty(self):
         text = self.call("env", "CC=gcc", "KCFLAGS=-O2", "scripts/gen-build")
         return "dirty = true" in text

@@ -194,6 +194,9 @@ static int drop(void)
 	vm_bo_drop(vm_bo);
 	vm_cleanup(world.vm[0]);
 	expect(vm_bo, 1, 0, 1);
+	vm_bo_get(vm_bo);
+	expect(vm_bo, 1, 0, 2);
+	vm_bo_drop(vm_bo);
 	vm_bo_drop(vm_bo);
 	vm_cleanup(world.vm[0]);
 	return teardown();

@@ -91,12 +91,12 @@ int main(void)
 	for (i = 0; i < CALLS; i++) {
 		held();
 		vm_cleanup(vm);
-		driver_vm_bo_first(vm, obj);
+		vm_bo_get(vm_bo);
 		probe_drop();
 	}
 	driver_vm_bo_last(vm_bo);
 	drm_gem_object_put(obj);
 	drm_gpuvm_put(vm);
 	pr_info("calls %d\n", CALLS);
-	return driver_fini(&drv);
+	return driver_fini(&drv) ? 1 : 0;
 }

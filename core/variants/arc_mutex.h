@@ -104,6 +104,12 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 	return vm_bo;
 }
 
+static inline void vm_bo_get(struct drm_gpuvm_bo *vm_bo)
+{
+	list_arc_clone(list_arc(vm_bo->obj));
+	drm_gpuvm_bo_get(vm_bo);
+}
+
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
 {
 	struct list_arc *arc = list_arc(vm_bo->obj);

@@ -121,6 +121,14 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj);
 
 /**
+ * vm_bo_get() - one more handle to a vm_bo
+ * @vm_bo: the vm_bo; the caller has one, or holds what its list is under
+ *
+ * Takes no lock.
+ */
+static inline void vm_bo_get(struct drm_gpuvm_bo *vm_bo);
+
+/**
  * vm_bo_put() - drop a reference, possibly the last
  * @vm_bo: the vm_bo, inside a batch; the caller keeps a reference to its BO
  */

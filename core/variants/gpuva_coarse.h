@@ -18,6 +18,7 @@
 #include "parts/no_enter.h"
 #include "parts/plain_calls.h"
 #include "parts/no_cleanup.h"
+#include "parts/get_plain.h"
 #include "parts/drop_vm_resv.h"
 #include "parts/walk_list_mutex.h"
 

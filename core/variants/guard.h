@@ -29,6 +29,7 @@ struct variant_bo {
 #include "parts/resv_enter.h"
 #include "parts/no_walk.h"
 #include "parts/no_cleanup.h"
+#include "parts/get_plain.h"
 #include "parts/drop_resvs.h"
 
 static inline int variant_bo_init(struct variant_bo *bo,

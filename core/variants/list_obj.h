@@ -21,6 +21,7 @@
 #include "parts/no_enter.h"
 #include "parts/no_batch.h"
 #include "parts/no_cleanup.h"
+#include "parts/get_plain.h"
 #include "parts/drop_plain.h"
 
 struct variant_bo {

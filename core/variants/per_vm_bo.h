@@ -21,6 +21,7 @@
 #include "parts/no_batch.h"
 #include "parts/no_walk.h"
 #include "parts/no_cleanup.h"
+#include "parts/get_plain.h"
 #include "parts/drop_plain.h"
 
 #define VARIANT_VM_BO_ALLOC	locked_vm_bo_alloc

@@ -21,6 +21,7 @@
 #include "parts/no_batch.h"
 #include "parts/plain_calls.h"
 #include "parts/no_cleanup.h"
+#include "parts/get_plain.h"
 #include "parts/drop_resvs.h"
 #include "parts/no_walk.h"
 

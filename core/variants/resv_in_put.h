@@ -21,6 +21,7 @@
 #include "parts/no_batch.h"
 #include "parts/no_walk.h"
 #include "parts/no_cleanup.h"
+#include "parts/get_plain.h"
 #include "parts/drop_plain.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)

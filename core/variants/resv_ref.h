@@ -22,6 +22,7 @@
 #include "parts/no_batch.h"
 #include "parts/no_walk.h"
 #include "parts/no_cleanup.h"
+#include "parts/get_plain.h"
 #include "parts/two_resvs.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
