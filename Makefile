@@ -4,7 +4,8 @@
 #
 #   make bench      measure; report and plots in results/<host>/<time>-<commit>
 #   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
-#   make ladder     of what the lock is a percentage, from a list call to a bind
+#   make ladder     of what the lock is a percentage, from a list call to a
+#                   bind, and to binds as drivers do them; six minutes
 #   make break-even from what length of a path, and of a hold, the lock pays;
 #                   ten minutes
 #   make prices     price list of drm_mm's locking designs, over LINKS=5 links
@@ -88,7 +89,9 @@ MM_VARIANTS := $(addprefix mm/,$(call designs,core/variants/mm))
 VARIANTS_ALL := $(GPUVM_VARIANTS) $(MM_VARIANTS)
 BENCH_SRC := $(wildcard bench/*.c)
 LOCK_SRC := $(wildcard core/lock/*.c core/lib/*.c)
-DRM_SRC	:= $(wildcard core/drm/*.c)
+# Those that are alike in every design come first: see "sets" below.
+DRM_ALIKE := $(wildcard core/drm/drm_exec.c core/drm/drm_gpuvm_sm.c core/drm/drm_gpuvm_ops.c)
+DRM_SRC	:= $(DRM_ALIKE) $(filter-out $(DRM_ALIKE),$(wildcard core/drm/*.c))
 LAB_SRC	:= $(wildcard lab/*.c)
 # $(call of_family,variant,for mm/,for the others)
 of_family = $(if $(filter mm/%,$(1)),$(2),$(3))
@@ -212,7 +215,8 @@ bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
 
 # A command line's SCENARIO and BUDGET are stronger than these.
-ladder: SCENARIO = vm_bind
+ladder: SCENARIO = vm_bind,vm_bind_drivers,vm_bind_free
+ladder: BUDGET = 360
 ladder: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/ladder
 break-even: SCENARIO = break_even,resv_vs_custom_lock/contended

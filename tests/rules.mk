@@ -129,18 +129,41 @@ $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -no-pie -o $@ $^ -lcmocka $(LABLIBS)
 
-# --- every scenario with every assert real ----------------------------------------
-# The default plan of locklab run, a moment for each row: a WARN, a leak or a
-# digest that differs is exit status 1.
-LOCKDEP_COPIES := $(foreach n,1 2,$(VARIANTS_ALL:%=$(B)/lockdep/own/%/copy_$n.o))
-$(B)/lockdep/locklab: $(LOCKDEP_COPIES) $(filter-out $(B)/gen/sets.o,$(LAB_OBJ)) $(B)/lockdep/gen/sets.o
-	$(call say,LINK,$@)
-	$(Q)$(CXX) -no-pie -o $@ $^ $(LABLIBS)
-$(B)/lockdep/gen/sets.c: $(B)/gen/sources scripts/gen-sets | deps
-	@mkdir -p $(@D)
-	@scripts/gen-sets --scenarios $(SCENARIOS) $(foreach v,$(VARIANTS_ALL),--set own/$v) > $@
-$(B)/lockdep/gen/sets.o: $(B)/lockdep/gen/sets.c lab/case.h bench/bench.h
-	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $@ $<
+# --- the whole program in other flavours ------------------------------------------
+# lockdep: the default plan, and each case of what is not in it. asan and tsan: of
+# the designs of the lists, each case once. ThreadSanitizer has to see the harness,
+# too, whose barriers order what threads do.
+LAB_OBJ_lockdep	:= $(LAB_OBJ)
+LAB_OBJ_asan	:= $(LAB_OBJ)
+LAB_OBJ_tsan	:= $(patsubst $(B)/%,$(B)/tsan/%,$(filter $(B)/lab/%,$(LAB_OBJ))) $(B)/gen/build.o
+
+# $(call program,flavour,variants)
+define program
+$(B)/$(1)/locklab: $(foreach n,1 2,$(2:%=$(B)/$(1)/own/%/copy_$n.o)) \
+		$(filter-out $(B)/gen/sets.o,$(LAB_OBJ_$(1))) $(B)/$(1)/gen/sets.o
+	$$(call say,LINK,$$@)
+	$(Q)$(CXX) -no-pie $(FLAGS_$(1)) -o $$@ $$^ $(LABLIBS)
+$(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/gen-sets | deps
+	@mkdir -p $$(@D)
+	@scripts/gen-sets --scenarios $(SCENARIOS) $(2:%=--set own/%) > $$@
+$(B)/$(1)/gen/sets.o: $(B)/$(1)/gen/sets.c lab/case.h bench/bench.h
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $$@ $$<
+$(B)/$(1)/lab/%.o: lab/%.c | deps
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/lab/%.o: lab/%.cc | deps
+	@mkdir -p $$(@D)
+	$$(call say,CXX,$$@)
+	$(Q)$(CXX) -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/lab/host.o: core/host/host.c | deps
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$@)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+endef
+$(eval $(call program,lockdep,$(VARIANTS_ALL)))
+$(foreach f,asan tsan,$(eval $(call program,$f,$(SOUND_VARIANTS))))
+PROGRAMS := $(FLAVOURS:%=$(B)/%/locklab)
 
 include tests/fuzz/rules.mk
 include kernel/kunit/rules.mk
@@ -149,8 +172,12 @@ include kernel/kunit/rules.mk
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
 	'scripts/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_cli.py \
-	'tests/test_scenarios $(B)/lockdep/locklab' $(FUZZ_CHECKS) $(KUNIT_CHECKS) $(KSRC_TESTS) tests/test_ksrc
-CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(B)/lockdep/locklab
+	\
+	'tests/test_scenarios $(B)/lockdep/locklab' \
+	'tests/test_cases $(B)/lockdep/locklab own/(vm_bind|contention|exec_lists)' \
+	'tests/test_cases $(B)/asan/locklab own/(vm_b|contention|exec_lists|resv_vs|.*/n:(1|64)/)' \
+	'tests/test_cases $(B)/tsan/locklab own/.*threads:2' $(FUZZ_CHECKS) $(KUNIT_CHECKS) $(KSRC_TESTS) tests/test_ksrc
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS)
 
 # With TESTS, only what it names is built; a script may need all.
 CHECK_WANTED = $(or $(strip $(foreach f,$(CHECK_FILES),$(if $(findstring $(TESTS),$f),$f))),$(CHECK_FILES))

@@ -38,6 +38,38 @@ static inline bool kmalloc_should_fail(void)
 #endif
 
 /**
+ * kmalloc_size_roundup() - size of the bucket that an allocation comes from
+ * @size: bytes
+ */
+size_t kmalloc_size_roundup(size_t size)
+{
+	size_t bucket;
+
+	if (size <= 8)
+		return 8;
+	if (size > SIZE_MAX / 2)
+		return size;
+	bucket = roundup_pow_of_two(size);
+	/* There are buckets of 96 and 192 bytes too. */
+	if ((bucket == 128 || bucket == 256) && size <= bucket / 4 * 3)
+		return bucket / 4 * 3;
+	return bucket;
+}
+
+/*
+ * A design that makes a BO larger must not pay for how glibc packs that size: as
+ * in the kernel, what counts is the bucket. AddressSanitizer is to see every byte.
+ */
+static inline size_t bucket_of(size_t size)
+{
+#ifdef __SANITIZE_ADDRESS__
+	return size;
+#else
+	return kmalloc_size_roundup(size);
+#endif
+}
+
+/**
  * __kmalloc() - allocate memory
  * @size: bytes
  * @flags: GFP_*
@@ -51,9 +83,9 @@ void *__kmalloc(size_t size, gfp_t flags)
 	if (kmalloc_should_fail())
 		return NULL;
 	if (size <= KMALLOC_UNALIGNED)
-		p = host_alloc(size);
+		p = host_alloc(bucket_of(size));
 	else
-		p = host_alloc_aligned(L1_CACHE_BYTES, size);
+		p = host_alloc_aligned(L1_CACHE_BYTES, bucket_of(size));
 	if (p && (flags & __GFP_ZERO))
 		memset(p, 0, size);
 	return p;
@@ -89,23 +121,4 @@ void *krealloc(const void *p, size_t size, gfp_t flags)
 	memcpy(grown, p, have);
 	kfree(p);
 	return grown;
-}
-
-/**
- * kmalloc_size_roundup() - size of the bucket that an allocation comes from
- * @size: bytes
- */
-size_t kmalloc_size_roundup(size_t size)
-{
-	size_t bucket;
-
-	if (size <= 8)
-		return 8;
-	if (size > SIZE_MAX / 2)
-		return size;
-	bucket = roundup_pow_of_two(size);
-	/* There are buckets of 96 and 192 bytes too. */
-	if ((bucket == 128 || bucket == 256) && size <= bucket / 4 * 3)
-		return bucket / 4 * 3;
-	return bucket;
 }
