@@ -89,9 +89,7 @@ MM_VARIANTS := $(addprefix mm/,$(call designs,core/variants/mm))
 VARIANTS_ALL := $(GPUVM_VARIANTS) $(MM_VARIANTS)
 BENCH_SRC := $(wildcard bench/*.c)
 LOCK_SRC := $(wildcard core/lock/*.c core/lib/*.c)
-# Those that are alike in every design come first: see "sets" below.
-DRM_ALIKE := $(wildcard core/drm/drm_exec.c core/drm/drm_gpuvm_sm.c core/drm/drm_gpuvm_ops.c)
-DRM_SRC	:= $(DRM_ALIKE) $(filter-out $(DRM_ALIKE),$(wildcard core/drm/*.c))
+DRM_SRC	:= $(wildcard core/drm/*.c)
 LAB_SRC	:= $(wildcard lab/*.c)
 # $(call of_family,variant,for mm/,for the others)
 of_family = $(if $(filter mm/%,$(1)),$(2),$(3))
@@ -103,15 +101,15 @@ drm_of	= $(call of_family,$(1),$(MM_SRC),$(filter-out $(MM_SRC),$(DRM_SRC)))
 lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 
 # --- sets: one object for each host and variant -----------------------------
-# What a variant does not change comes first, so that it stands at the same place
-# of its page in all of them: a lock is compared, not where the code behind it
-# happens to lie.
+# What a variant does not change comes first, and each object begins a page
+# (scripts/set.lds), so that it stands at the same place of its page in all of them:
+# a lock is compared, not where the code behind it happens to lie.
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
 $(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3))) \
-		$(B)/gen/sources
-	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
+		$(B)/gen/sources scripts/set.lds
+	$(Q)ld -r -T scripts/set.lds -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)

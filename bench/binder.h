@@ -47,7 +47,7 @@ enum bind_op {
  * @kmalloc: VAs come from the allocator instead
  * @size: length of a range in bytes
  * @nr_sites: where binds happen
- * @next: site of the next operation
+ * @random: draws the site of the next operation
  * @op: what an operation does
  * @drops: references to @first that wait for a cleanup
  * @ops: operations done
@@ -71,7 +71,7 @@ struct binder {
 	bool kmalloc;
 	u64 size;
 	unsigned long nr_sites;
-	unsigned long next;
+	u64 random;
 	enum bind_op op;
 	unsigned long drops;
 	unsigned long ops;
@@ -190,11 +190,15 @@ static inline u64 site_addr(const struct binder *b, unsigned long site)
 	return site * (b->nr_tree / b->nr_sites) * BIND_STRIDE + BIND_STRIDE / 2;
 }
 
-/* In an order that no prefetcher knows; 37 meets all of 1 and all of 64. */
+/*
+ * Nothing may learn the order, or what is timed is how well the branches of a
+ * descent were learnt, which differs with where the code lies. The same numbers in
+ * every arm; the upper half of Knuth's generator, scaled.
+ */
 static inline u64 next_site(struct binder *b)
 {
-	b->next = (b->next + 37) % b->nr_sites;
-	return site_addr(b, b->next);
+	b->random = b->random * 6364136223846793005ull + 1442695040888963407ull;
+	return site_addr(b, (b->random >> 32) * b->nr_sites >> 32);
 }
 
 /* The whole of what an operation leaves at a site when it is done. */

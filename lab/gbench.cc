@@ -118,6 +118,15 @@ static void add_threads(benchmark::State &state, const struct lab_case *c,
 	}
 }
 
+/* Google Benchmark prints an error and goes on; the exit status is ours. */
+static bool some_failed;
+
+static void fail(benchmark::State &state, const char *why)
+{
+	some_failed = true;
+	state.SkipWithError(why);
+}
+
 /*
  * @n is found once: Google Benchmark wants the same number of iterations from
  * every repetition, and gets multiples of it.
@@ -135,12 +144,12 @@ static void run_epochs(benchmark::State &state, struct lab_arm *arm,
 		*calibrated = lab_arm_calibrate(arm, LAB_EPOCH_NS, nullptr);
 	n = *calibrated;
 	if (!n) {
-		state.SkipWithError("its epochs cannot run");
+		fail(state, "its epochs cannot run");
 		return;
 	}
 	while (state.KeepRunningBatch(n)) {
 		if (lab_arm_epoch(arm, n, e.get())) {
-			state.SkipWithError("an epoch could not run");
+			fail(state, "an epoch could not run");
 			return;
 		}
 		state.SetIterationTime(e->ns * n * 1e-9);
@@ -165,12 +174,12 @@ static void run_case(benchmark::State &state, const struct lab_case *c,
 	int err = lab_arm_open(arm.get(), c);
 
 	if (err) {
-		state.SkipWithError(strerror(-err));
+		fail(state, strerror(-err));
 		return;
 	}
 	run_epochs(state, arm.get(), calibrated);
 	if (lab_arm_close(arm.get()))
-		state.SkipWithError("it leaked objects");
+		fail(state, "it leaked objects");
 }
 
 static void register_all(const struct lab_case *cases, unsigned long *ops,
@@ -262,11 +271,15 @@ int gbench_main(int argc, char **argv)
 	}
 	std::vector<unsigned long> ops(nr);
 
+	int status = EXIT_RIGHT;
+
 	register_all(cases, ops.data(), nr);
 	if (!benchmark::RunSpecifiedBenchmarks())
-		return nothing_ran(cases, nr);
+		status = nothing_ran(cases, nr);
+	else if (some_failed)
+		status = EXIT_WRONG;
 	benchmark::Shutdown();
 	lab_engine_end();
 	free(cases);
-	return EXIT_RIGHT;
+	return status;
 }

@@ -8,6 +8,8 @@
 
 /* The kernel's buckets above this size are multiples of a cache line. */
 #define KMALLOC_UNALIGNED	96
+/* Above this one there are pages, no buckets. */
+#define KMALLOC_BUCKETS		8192
 
 #ifdef CONFIG_LOCKDEP
 
@@ -65,7 +67,7 @@ static inline size_t bucket_of(size_t size)
 #ifdef __SANITIZE_ADDRESS__
 	return size;
 #else
-	return kmalloc_size_roundup(size);
+	return size > KMALLOC_BUCKETS ? size : kmalloc_size_roundup(size);
 #endif
 }
 

@@ -80,19 +80,21 @@ ITPREFIX ## _remove(ITSTRUCT *node, struct rb_root_cached *root)	\
 ITSTATIC ITSTRUCT *ITPREFIX ## _subtree_search(struct rb_node *rb,	\
 					       ITTYPE start, ITTYPE last) \
 {									\
-	ITSTRUCT *at;							\
+	for (;;) {							\
+		ITSTRUCT *at = rb_entry(rb, ITSTRUCT, ITRB);		\
 									\
-	do {								\
-		while (ITPREFIX ## _reaches(rb->rb_left, start))	\
+		if (ITPREFIX ## _reaches(rb->rb_left, start)) {		\
 			rb = rb->rb_left;				\
-		at = rb_entry(rb, ITSTRUCT, ITRB);			\
+			continue;					\
+		}							\
 		if (ITSTART(at) > last)					\
 			return NULL;					\
 		if (ITLAST(at) >= start)				\
 			return at;					\
 		rb = rb->rb_right;					\
-	} while (ITPREFIX ## _reaches(rb, start));			\
-	return NULL;							\
+		if (!ITPREFIX ## _reaches(rb, start))			\
+			return NULL;					\
+	}								\
 }									\
 									\
 ITSTATIC ITSTRUCT *ITPREFIX ## _iter_first(struct rb_root_cached *root,	\
