@@ -94,8 +94,8 @@ LAB_SRC	:= $(wildcard lab/*.c)
 # $(call of_family,variant,for mm/,for the others)
 of_family = $(if $(filter mm/%,$(1)),$(2),$(3))
 MM_SRC	:= $(wildcard core/drm/drm_mm*.c)
-# $(call bench_of,variant), $(call drm_of,variant): what is compiled with it
-bench_of = $(call of_family,$(1),$(filter bench/mm_%,$(BENCH_SRC)),$(filter-out bench/mm_%,$(BENCH_SRC)))
+# $(call bench_of,variant,flavour), $(call drm_of,variant): what is compiled with it
+bench_of = $(filter $(or $(BENCH_ONLY_$(2)),%),$(call of_family,$(1),$(filter bench/mm_%,$(BENCH_SRC)),$(filter-out bench/mm_%,$(BENCH_SRC))))
 drm_of	= $(call of_family,$(1),$(MM_SRC),$(filter-out $(MM_SRC),$(DRM_SRC)))
 # $(call lib_of,host): what of core/lock and core/lib is linked
 lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
@@ -107,7 +107,7 @@ lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
-$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3))) \
+$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3),$(1))) \
 		$(B)/gen/sources scripts/set.lds
 	$(Q)ld -r -T scripts/set.lds -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
@@ -128,7 +128,8 @@ OWN_SETS := $(VARIANTS_ALL:%=own/%)
 include kernel/ksrc/rules.mk
 
 comma	:= ,
-SCENARIOS := $(subst $() ,$(comma),$(sort $(basename $(notdir $(BENCH_SRC)))))
+scenarios = $(subst $() ,$(comma),$(sort $(basename $(notdir $(1)))))
+SCENARIOS := $(call scenarios,$(BENCH_SRC))
 
 # --- the program ------------------------------------------------------------
 SETS	:= $(OWN_SETS) $(KSRC_SETS)

@@ -55,15 +55,24 @@ def by_design(rows):
 
 def wins_from(points):
     """From what hold on the design is FASTER, in words."""
+    known_to = len(points)
+    while known_to and points[known_to - 1][3] in ("INCONCLUSIVE",
+                                                   "NO RESULT"):
+        known_to -= 1
+    beyond = "".join("; %s at %d ns" % (p[3], p[0]) for p in points[known_to:])
+    if not known_to:
+        return "no hold has a verdict" + beyond
+    return wins_among(points[:known_to]) + beyond
+
+
+def wins_among(points):
+    """The same, where the longest hold has a verdict."""
     first = len(points)
     while first and points[first - 1][3] == "FASTER":
         first -= 1
     if first == len(points):
-        word = points[-1][3]
-        if word in ("SLOWER", "SAME"):
-            return "not up to a hold of %d ns: %s there" % (points[-1][0],
-                                                            word)
-        return "%s at the longest hold, %d ns" % (word, points[-1][0])
+        return "not up to a hold of %d ns: %s there" % (points[-1][0],
+                                                        points[-1][3])
     if not first:
         return "FASTER from the smallest measured hold on, %d ns" % \
             points[0][0]

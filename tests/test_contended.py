@@ -85,6 +85,8 @@ class Combine(Case):
         self.assertAlmostEqual(a["ratio"]["lo"], 1.3 - WIDE)
         self.assertAlmostEqual(a["ratio"]["hi"], 1.4 + WIDE)
         self.assertAlmostEqual(a["ns"], 135)
+        self.assertAlmostEqual(a["p999"], 3 * 135)
+        self.assertAlmostEqual(a["max"], 4 * 140)
         self.assertIn("a < b: HOLDS", self.text)
 
     def test_swap(self):
