@@ -71,15 +71,18 @@ def wins_among(points):
     while first and points[first - 1][3] == "FASTER":
         first -= 1
     if first == len(points):
-        return "not up to a hold of %d ns: %s there" % (points[-1][0],
-                                                        points[-1][3])
+        fast = ["%d" % p[0] for p in points if p[3] == "FASTER"]
+        return "not up to a hold of %d ns: %s there%s" % (
+            points[-1][0], points[-1][3],
+            ", FASTER at " + ", ".join(fast) if fast else "")
     if not first:
         return "FASTER from the smallest measured hold on, %d ns" % \
             points[0][0]
     shown = [p[0] for p in points[:first] if p[3] in ("SLOWER", "SAME")]
     if not shown:
-        return "FASTER from a hold of %d ns on; INCONCLUSIVE below" % \
-            points[first][0]
+        return "FASTER from a hold of %d ns on; below: %s" % (
+            points[first][0], ", ".join("%s at %d" % (p[3], p[0])
+                                        for p in points[:first]))
     return "FASTER from a hold between %d and %d ns on" % (shown[-1],
                                                            points[first][0])
 

@@ -13,7 +13,8 @@ FLAGS_tsan	:= -fsanitize=thread
 FLAGS_asan	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer
 
-# ThreadSanitizer looks at what two threads do; the others at all.
+# What is new to compile for them is little: the rest is in the tests of designs.
+BENCH_ONLY_asan	:= bench/vm_bind.c bench/vm_bind_drivers.c bench/contention.c bench/exec_lists.c
 BENCH_ONLY_tsan	:= bench/contention.c bench/resv_vs_custom_lock.c
 
 $(foreach f,$(FLAVOURS),$(foreach v,$(VARIANTS_ALL),\
@@ -146,7 +147,7 @@ $(B)/$(1)/locklab: $(foreach n,1 2,$(2:%=$(B)/$(1)/own/%/copy_$n.o)) \
 		$(filter-out $(B)/gen/sets.o,$(LAB_OBJ_$(1))) $(B)/$(1)/gen/sets.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CXX) -no-pie $(FLAGS_$(1)) -o $$@ $$^ $(LABLIBS)
-$(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/gen-sets | deps
+$(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/gen-sets tests/rules.mk | deps
 	@mkdir -p $$(@D)
 	@scripts/gen-sets --scenarios $(call scenarios,$(or $(BENCH_ONLY_$(1)),$(BENCH_SRC))) $(2:%=--set own/%) > $$@
 $(B)/$(1)/gen/sets.o: $(B)/$(1)/gen/sets.c lab/case.h bench/bench.h
@@ -178,7 +179,7 @@ CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%)
 	\
 	'tests/test_scenarios $(B)/lockdep/locklab' \
 	'tests/test_cases $(B)/lockdep/locklab own/(vm_bind|contention|exec_lists)' \
-	'tests/test_cases $(B)/asan/locklab own/(vm_b|contention|exec_lists|resv_vs|.*/n:(1|64)/)' \
+	'tests/test_cases $(B)/asan/locklab own/' \
 	'tests/test_cases $(B)/tsan/locklab own/.*(_bo|job|contended|E:4)/.*threads:2' $(FUZZ_CHECKS) $(KUNIT_CHECKS) $(KSRC_TESTS) tests/test_ksrc
 CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS)
 

@@ -130,8 +130,13 @@ class Holds(unittest.TestCase):
         self.assertEqual(self.words("SAME", "INCONCLUSIVE", "FASTER"),
                          "FASTER from a hold between 0 and 10000 ns on")
         self.assertEqual(self.words("INCONCLUSIVE", "FASTER", "FASTER"),
-                         "FASTER from a hold of 1000 ns on; INCONCLUSIVE "
-                         "below")
+                         "FASTER from a hold of 1000 ns on; below: "
+                         "INCONCLUSIVE at 0")
+        self.assertEqual(self.words("FASTER", "INCONCLUSIVE", "NO RESULT"),
+                         "FASTER from the smallest measured hold on, 0 ns; "
+                         "INCONCLUSIVE at 1000 ns; NO RESULT at 10000 ns")
+        self.assertIn("FASTER at 0, 1000",
+                      self.words("FASTER", "FASTER", "SAME"))
         self.assertIn("INCONCLUSIVE",
                       self.words("FASTER", "FASTER", "INCONCLUSIVE"))
         self.assertIn("not up to",
