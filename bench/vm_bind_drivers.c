@@ -4,15 +4,19 @@
  *		lock?
  * Varies:	the variant; the driver whose order of locks is followed; what the
  *		bind does to the tree, how large a range is.
- * Fixed:	each step of a driver's bind and unbind in its order: who allocates
- *		where, which transaction is open around which list call, how
- *		often it is opened. 100 other VAs in the tree; the pair has its
- *		vm_bo already.
+ * Fixed:	each step of a driver's bind and unbind in its order: which
+ *		transaction is open around which list call, how often it is
+ *		opened. 100 other VAs in the tree; the pair has its vm_bo
+ *		already.
  * Unit:	two ioctls: bind and unbind, or what op says; unmap is 16 binds
  *		and an unbind of all.
  * Misleads:	the shapes are those of Linux 6.12 (immediate: 6.18) as read, not
  *		the drivers: no handles, no scheduler, no page tables in VRAM. xe's
- *		VM lock is an rw_semaphore, here a mutex. In panthor and immediate
+ *		VM lock is an rw_semaphore, here a mutex. nouveau's VMs are not
+ *		in protected mode; here they are, so that its transaction has the
+ *		VM's resv, too. panthor makes a vm_bo that it may not need before
+ *		it obtains, and its VAs before the job; here the vm_bo is found
+ *		and VAs are made where they are used. In panthor and immediate
  *		a design that reuses the resv takes it where the job runs, where a
  *		driver must not: it shows what the wait for a lock of its own is
  *		compared with.
@@ -391,13 +395,16 @@ static int panthor_step_map(struct drm_gpuva_op *op, void *priv)
 	return 0;
 }
 
-static void job_link(struct binder *b, struct drm_gpuva *va,
-		     struct drm_gpuvm_bo *vm_bo)
+/* What is left of a VA takes a reference for itself, given back in its hold. */
+static void panthor_link(struct binder *b, struct drm_gpuva *va,
+			 struct drm_gpuvm_bo *vm_bo)
 {
 	if (!va)
 		return;
+	vm_bo_get(vm_bo);
 	job_lists_begin(b);
 	va_link(va, vm_bo);
+	vm_bo_put(vm_bo);
 	job_lists_end(b);
 }
 
@@ -424,6 +431,16 @@ static void panthor_cleanup(struct binder *b)
 	}
 }
 
+static void immediate_link(struct binder *b, struct drm_gpuva *va,
+			   struct drm_gpuvm_bo *vm_bo)
+{
+	if (!va)
+		return;
+	job_lists_begin(b);
+	va_link(va, vm_bo);
+	job_lists_end(b);
+}
+
 static void immediate_unlink(struct binder *b, struct drm_gpuva *va)
 {
 	job_lists_begin(b);
@@ -432,8 +449,11 @@ static void immediate_unlink(struct binder *b, struct drm_gpuva *va)
 	va_done(b, va);
 }
 
-/* Inlined with a constant @unlink. */
+/* Inlined with constant functions. */
 static __always_inline int job_remap(struct drm_gpuva_op *op, void *priv,
+				     void (*link)(struct binder *b,
+						  struct drm_gpuva *va,
+						  struct drm_gpuvm_bo *vm_bo),
 				     void (*unlink)(struct binder *b,
 						    struct drm_gpuva *va))
 {
@@ -447,8 +467,8 @@ static __always_inline int job_remap(struct drm_gpuva_op *op, void *priv,
 	drm_gpuva_op_remap_to_unmap_range(r, &start, &range);
 	pt_unmap(b, start, range);
 	drm_gpuva_remap(prev, next, r);
-	job_link(b, prev, old->vm_bo);
-	job_link(b, next, old->vm_bo);
+	link(b, prev, old->vm_bo);
+	link(b, next, old->vm_bo);
 	unlink(b, old);
 	return 0;
 }
@@ -468,7 +488,7 @@ static __always_inline int job_unmap(struct drm_gpuva_op *op, void *priv,
 
 static int panthor_step_remap(struct drm_gpuva_op *op, void *priv)
 {
-	return job_remap(op, priv, panthor_unlink);
+	return job_remap(op, priv, panthor_link, panthor_unlink);
 }
 
 static int panthor_step_unmap(struct drm_gpuva_op *op, void *priv)
@@ -478,7 +498,7 @@ static int panthor_step_unmap(struct drm_gpuva_op *op, void *priv)
 
 static int immediate_step_remap(struct drm_gpuva_op *op, void *priv)
 {
-	return job_remap(op, priv, immediate_unlink);
+	return job_remap(op, priv, immediate_link, immediate_unlink);
 }
 
 static int immediate_step_unmap(struct drm_gpuva_op *op, void *priv)
@@ -496,7 +516,7 @@ static int immediate_step_map(struct drm_gpuva_op *op, void *priv)
 		return -ENOMEM;
 	pt_map(b, op->map.va.addr, op->map.va.range, op->map.gem.offset);
 	drm_gpuva_map(b->vm, va, &op->map);
-	job_link(b, va, b->vm_bo);
+	immediate_link(b, va, b->vm_bo);
 	return 0;
 }
 
