@@ -28,6 +28,7 @@
 #define RACE_FOUND	66
 #define THREADS		2
 #define TRIES		2000000
+#define SKEW		256
 
 /* Read by ThreadSanitizer before anything else runs. */
 const char *__tsan_default_options(void);
@@ -163,6 +164,18 @@ static void meet(unsigned long nr)
 }
 
 /*
+ * Who comes last to a meeting leaves it first, by about as much each time, which
+ * may be more than an add takes: either is held up, by every length in turn.
+ */
+static void skew(unsigned int i, unsigned long n)
+{
+	unsigned long k = i == (n / SKEW) % THREADS ? n % SKEW : 0;
+
+	while (k--)
+		cpu_relax();
+}
+
+/*
  * Two VMs put their vm_bo on one BO's list at the same time, again and again,
  * until one of the two is not there. Only adds: a list that lost one can be
  * walked.
@@ -173,8 +186,10 @@ static void obtain_main(void *arg, unsigned int i)
 	unsigned long n;
 	unsigned int k;
 
+	thread_spread(i);
 	for (n = 1; n <= TRIES && !world.lost; n++) {
 		meet(THREADS * (3 * n - 2));
+		skew(i, n);
 		world.vm_bo[i] = vm_bo_obtain(world.vm[i], world.obj);
 		meet(THREADS * (3 * n - 1));
 		if (i == 0) {

@@ -93,6 +93,21 @@ void threads_run(unsigned int nr, void (*fn)(void *arg, unsigned int i),
 	free(runners);
 }
 
+void thread_spread(unsigned int i)
+{
+	cpu_set_t all, one;
+	int cpu;
+
+	if (sched_getaffinity(0, sizeof(all), &all))
+		return;
+	i %= CPU_COUNT(&all);
+	for (cpu = 0; !CPU_ISSET(cpu, &all) || i--; cpu++)
+		;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+}
+
 void thread_await(const int *word, int val)
 {
 	while (__atomic_load_n(word, __ATOMIC_ACQUIRE) != val)

@@ -15,6 +15,9 @@ void thread_abandon(struct thread *thread);
 void threads_run(unsigned int nr, void (*fn)(void *arg, unsigned int i),
 		 void *arg);
 
+/* Of threads numbered from 0: each on a CPU of its own while there are any. */
+void thread_spread(unsigned int i);
+
 /* Wait until @nr threads have called it for the same word, zero at first. */
 void thread_meet(int *word, int nr);
 
