@@ -66,6 +66,8 @@ static void all_told(void *unused)
 	host_warn_mute(1);
 	KT_EQ(PTR_ERR(vm_bo_obtain(world.vm, world.obj)), -EINVAL);
 	unchanged();
+	KT_EQ(PTR_ERR(vm_bo_obtain_prealloc(world.vm_bo)), -EINVAL);
+	unchanged();
 	vm_bo_put(world.vm_bo);
 	unchanged();
 	va_link(&world.va[1], world.vm_bo);

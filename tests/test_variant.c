@@ -183,6 +183,38 @@ static int batch(void)
 	return teardown();
 }
 
+static struct drm_gpuvm_bo *obtain_prealloc(unsigned int i)
+{
+	struct drm_gpuvm_bo *vm_bo = drm_gpuvm_bo_create(world.vm[i], world.obj);
+	struct ww_acquire_ctx ctx;
+
+	KT_CHECK(vm_bo);
+	enter(&ctx, world.vm[i], world.obj);
+	vm_bo = vm_bo_obtain_prealloc(vm_bo);
+	leave(&ctx, world.vm[i], world.obj);
+	return vm_bo;
+}
+
+/* A preallocation is the pair's vm_bo, or goes without a trace. */
+static int prealloc(void)
+{
+	struct drm_gpuvm_bo *vm_bo;
+
+	KT_ASSERT(!setup());
+	vm_bo = obtain_prealloc(0);
+	KT_ASSERT(!IS_ERR(vm_bo));
+	expect(vm_bo, 1, 0, 1);
+	KT_ASSERT(obtain_prealloc(0) == vm_bo);
+	expect(vm_bo, 1, 0, 2);
+	KT_ASSERT(obtain(0) == vm_bo);
+	expect(vm_bo, 1, 0, 3);
+	vm_bo_drop(vm_bo);
+	vm_bo_drop(vm_bo);
+	vm_bo_drop(vm_bo);
+	vm_cleanup(world.vm[0]);
+	return teardown();
+}
+
 /* A put by one that holds nothing, not the last one and the last. */
 static int drop(void)
 {
@@ -387,6 +419,7 @@ const char ktest_suite[] = "test_variant " VARIANT_NAME;
 const struct ktest ktests[] = {
 	KTEST(calls),
 	KTEST(batch),
+	KTEST(prealloc),
 	KTEST(drop),
 	KTEST(walk_sees_all),
 	{ "walk_and_bind", walk_and_bind, VARIANT_MAX_THREADS == 1 },

@@ -104,6 +104,20 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 	return vm_bo;
 }
 
+/* A preallocation is no handle yet. */
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	struct list_arc *arc = list_arc(prealloc->obj);
+	struct drm_gpuvm_bo *vm_bo;
+
+	list_arc_clone(arc);
+	mutex_lock(&arc->lock);
+	vm_bo = drm_gpuvm_bo_obtain_prealloc(prealloc);
+	mutex_unlock(&arc->lock);
+	return vm_bo;
+}
+
 static inline void vm_bo_get(struct drm_gpuvm_bo *vm_bo)
 {
 	list_arc_clone(list_arc(vm_bo->obj));

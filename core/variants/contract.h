@@ -121,6 +121,19 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj);
 
 /**
+ * vm_bo_obtain_prealloc() - vm_bo_obtain() that does not allocate under the lock
+ * @prealloc: of drm_gpuvm_bo_create(); its one reference is consumed
+ *
+ * Inside a batch of its BO, and with its VM's resv held unless VMs are in
+ * immediate mode: where the pair has a vm_bo already, @prealloc goes.
+ *
+ * Return: a vm_bo with one more reference, maybe @prealloc, or an ERR_PTR of a
+ * design that asks for proof; @prealloc is the caller's then.
+ */
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc);
+
+/**
  * vm_bo_get() - one more handle to a vm_bo
  * @vm_bo: the vm_bo; the caller has one, or holds what its list is under
  *

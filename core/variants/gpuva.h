@@ -41,6 +41,18 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 	return vm_bo;
 }
 
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	struct mutex *lock = list_lock(prealloc->obj);
+	struct drm_gpuvm_bo *vm_bo;
+
+	mutex_lock(lock);
+	vm_bo = drm_gpuvm_bo_obtain_prealloc(prealloc);
+	mutex_unlock(lock);
+	return vm_bo;
+}
+
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
 {
 	struct mutex *lock = list_lock(vm_bo->obj);

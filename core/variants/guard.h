@@ -83,6 +83,13 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 				  ERR_PTR(-EINVAL);
 }
 
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	return guard_holds(prealloc->obj) ?
+	       drm_gpuvm_bo_obtain_prealloc(prealloc) : ERR_PTR(-EINVAL);
+}
+
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
 {
 	if (guard_holds(vm_bo->obj))

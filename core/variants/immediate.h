@@ -36,14 +36,18 @@ static inline int variant_bo_init(struct variant_bo *bo,
 	return 0;
 }
 
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	return drm_gpuvm_bo_obtain_prealloc(prealloc);
+}
+
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj)
 {
 	struct drm_gpuvm_bo *prealloc = drm_gpuvm_bo_create(vm, obj);
 
-	if (!prealloc)
-		return ERR_PTR(-ENOMEM);
-	return drm_gpuvm_bo_obtain_prealloc(prealloc);
+	return prealloc ? vm_bo_obtain_prealloc(prealloc) : ERR_PTR(-ENOMEM);
 }
 
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)

@@ -77,7 +77,15 @@ static inline const void *variant_bo_extra(struct variant_bo *bo,
 	return bo->list;
 }
 
-/* A vm_bo that was found has the reference of who had it before, too. */
+/* Of a pair's first vm_bo; one that was found has somebody else's reference, too. */
+static inline struct drm_gpuvm_bo *
+bo_list_counted(struct drm_gpuva_list *list, struct drm_gpuvm_bo *vm_bo)
+{
+	if (!IS_ERR(vm_bo) && kref_read(&vm_bo->kref) == 1)
+		kref_get(&list->kref);
+	return vm_bo;
+}
+
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj)
 {
@@ -85,9 +93,19 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 	struct drm_gpuvm_bo *vm_bo;
 
 	mutex_lock(&list->lock);
-	vm_bo = drm_gpuvm_bo_obtain(vm, obj);
-	if (!IS_ERR(vm_bo) && kref_read(&vm_bo->kref) == 1)
-		kref_get(&list->kref);
+	vm_bo = bo_list_counted(list, drm_gpuvm_bo_obtain(vm, obj));
+	mutex_unlock(&list->lock);
+	return vm_bo;
+}
+
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	struct drm_gpuva_list *list = bo_list(prealloc->obj);
+	struct drm_gpuvm_bo *vm_bo;
+
+	mutex_lock(&list->lock);
+	vm_bo = bo_list_counted(list, drm_gpuvm_bo_obtain_prealloc(prealloc));
 	mutex_unlock(&list->lock);
 	return vm_bo;
 }

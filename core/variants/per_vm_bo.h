@@ -57,22 +57,28 @@ static inline enum drm_gpuvm_flags variant_vm_flags(void)
 	return 0;
 }
 
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	struct drm_gpuvm_bo *found;
+
+	mutex_lock(vm_bo_lock(prealloc));
+	found = drm_gpuvm_bo_find(prealloc->vm, prealloc->obj);
+	if (!found)
+		drm_gpuvm_bo_obtain_prealloc(prealloc);
+	mutex_unlock(vm_bo_lock(prealloc));
+	if (!found)
+		return prealloc;
+	drm_gpuvm_bo_put(prealloc);
+	return found;
+}
+
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj)
 {
-	struct drm_gpuvm_bo *vm_bo = drm_gpuvm_bo_create(vm, obj), *found;
+	struct drm_gpuvm_bo *prealloc = drm_gpuvm_bo_create(vm, obj);
 
-	if (!vm_bo)
-		return ERR_PTR(-ENOMEM);
-	mutex_lock(vm_bo_lock(vm_bo));
-	found = drm_gpuvm_bo_find(vm, obj);
-	if (!found)
-		drm_gpuvm_bo_obtain_prealloc(vm_bo);
-	mutex_unlock(vm_bo_lock(vm_bo));
-	if (!found)
-		return vm_bo;
-	drm_gpuvm_bo_put(vm_bo);
-	return found;
+	return prealloc ? vm_bo_obtain_prealloc(prealloc) : ERR_PTR(-ENOMEM);
 }
 
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)

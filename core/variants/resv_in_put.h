@@ -35,6 +35,12 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 	return drm_gpuvm_bo_obtain(vm, obj);
 }
 
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	return drm_gpuvm_bo_obtain_prealloc(prealloc);
+}
+
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
 {
 	struct dma_resv *resv = vm_bo->obj->resv;

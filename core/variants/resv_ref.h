@@ -36,6 +36,18 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 	return drm_gpuvm_bo_obtain(vm, obj);
 }
 
+static inline struct drm_gpuvm_bo *
+vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	struct drm_gem_object *obj = prealloc->obj;
+	struct drm_gpuvm_bo *vm_bo;
+
+	drm_gem_object_get(obj);
+	vm_bo = drm_gpuvm_bo_obtain_prealloc(prealloc);
+	drm_gem_object_put(obj);
+	return vm_bo;
+}
+
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
 {
 	struct drm_gem_object *obj = vm_bo->obj;

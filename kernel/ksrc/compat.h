@@ -109,6 +109,26 @@ ksrc_obtain_prealloc(struct drm_gpuvm_bo *vm_bo)
 #define drm_gpuvm_bo_obtain_prealloc(vm_bo)	ksrc_obtain_prealloc(vm_bo)
 #endif
 
+/*
+ * A tree that takes gpuva.lock there means immediate mode alone. Other VMs get
+ * what 6.12 did where the pair has a vm_bo: that is found, the preallocation goes.
+ */
+#if HAVE_DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS
+static inline struct drm_gpuvm_bo *
+ksrc_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
+{
+	struct drm_gpuvm_bo *vm_bo;
+
+	if (drm_gpuvm_immediate_mode(prealloc->vm))
+		return drm_gpuvm_bo_obtain_prealloc(prealloc);
+
+	vm_bo = drm_gpuvm_bo_obtain(prealloc->vm, prealloc->obj);
+	drm_gpuvm_bo_put(prealloc);
+	return vm_bo;
+}
+#define drm_gpuvm_bo_obtain_prealloc(vm_bo)	ksrc_obtain_prealloc(vm_bo)
+#endif
+
 /* The tree has one place for the list, whatever the design. */
 #define gem_gpuva_list(obj)	(&(obj)->gpuva.list)
 
