@@ -49,7 +49,6 @@ enum bind_op {
  * @nr_sites: where binds happen
  * @random: draws the site of the next operation
  * @op: what an operation does
- * @drops: references to @first that wait for a cleanup
  * @ops: operations done
  * @fd: to enter the kernel with
  * @queue: jobs that the device has not done
@@ -73,7 +72,6 @@ struct binder {
 	unsigned long nr_sites;
 	u64 random;
 	enum bind_op op;
-	unsigned long drops;
 	unsigned long ops;
 	int fd;
 

@@ -273,7 +273,7 @@ static unsigned long teardown_digest(void *p)
 static const struct bench_path paths[] = {
 	{
 		.name = "import",
-		.title = "link, then unlink, a VA of G BOs in one hold",
+		.title = "link a VA of G BOs in one hold, unlink in another",
 		.op = "link or unlink",
 		.params = import_params,
 		.setup = import_setup,
