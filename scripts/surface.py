@@ -87,11 +87,16 @@ class Surface:
                 "hi": max(c.cost["hi"] for c in cells)}
 
     def lines(self):
-        """Cells along which the unit becomes longer, shortest first."""
+        """Cells along which the unit becomes longer, shortest first.
+
+        Where the longest has no result, nothing is known of how a line ends.
+        """
         lines = [[self.at(n, w) for w in self.works] for n in self.ns]
         if self.unit == "hold":
             lines += [[self.at(n, w) for n in self.ns] for w in self.works]
         for line in lines:
+            if not line[-1]:
+                continue
             line = sorted(filter(None, line), key=lambda c: c.length)
             if len(line) > 1:
                 yield line
@@ -102,7 +107,8 @@ class Surface:
         Median over the lines that are shown to cross it, and the hull of their
         intervals; None where no line is.
         """
-        found = [crossings(line, self.margin) for line in self.lines()
+        lines = list(self.lines())
+        found = [crossings(line, self.margin) for line in lines
                  if line[-1].state == UNDER and
                  any(c.state == OVER for c in line)]
         found = [f for f in found if f]
@@ -110,7 +116,8 @@ class Surface:
             return None
         return {"est": statistics.median(f["est"] for f in found),
                 "lo": min(f["lo"] for f in found),
-                "hi": max(f["hi"] for f in found), "lines": len(found)}
+                "hi": max(f["hi"] for f in found), "lines": len(found),
+                "of_lines": len(lines)}
 
     def beyond(self, length):
         """The states of all cells that are longer."""

@@ -89,6 +89,15 @@ class Threshold(unittest.TestCase):
         none = Surface([dict(r, verdict="NO RESULT") for r in rows], "hold")
         self.assertEqual(none.verdict(), "NO RESULT")
 
+    def test_end_without_a_result(self):
+        """How a line ends is not known from the cell before."""
+        rows = cells("item")
+        every = Surface(rows, "item").threshold()
+        self.assertEqual(every["lines"], every["of_lines"])
+        rows[-1]["verdict"] = "NO RESULT"
+        less = Surface(rows, "item").threshold()
+        self.assertEqual(less["of_lines"], every["of_lines"] - 1)
+
     def test_beyond(self):
         """Cells that are longer than the threshold need not all be under."""
         rows = cells("hold", width=0.1)
@@ -175,7 +184,7 @@ class Script(ScriptCase):
     def test_longer_ones_that_are_open(self):
         rows = walk("walk")
         rows[-1]["ratio"]["hi"] = 1.02
-        self.assertIn("(1 of the 9 longer ones are INCONCLUSIVE",
+        self.assertIn("(of the 9 longer ones: 1 INCONCLUSIVE)",
                       " ".join(self.written(rows).split()))
 
     def test_straddling_is_said(self):

@@ -34,6 +34,7 @@ def row(new, ratio, beside=1.0, half=WIDE, roles=("bind", "evict"), **more):
                         "new": [thread(100 * ratio), thread(200 * beside)]},
         "fairness": {"base": None if roles else 0.9,
                      "new": None if roles else 0.8},
+        "aa": {"lo": 0.99, "est": 1, "hi": 1.01},
         "tally": None, "digest_ok": True, "warnings": 0, "leaks": 0,
         "note": ""}
     found.update(more)
@@ -143,6 +144,40 @@ class Combine(Case):
         role, = path["roles"]
         self.assertEqual(role["designs"][1]["p50"], 200)
         self.assertEqual(path["fairness"], {"a": 0.8, "resv": 0.9})
+
+    def test_equal_code(self):
+        """It is counted where all runs have it on one side, and told."""
+        over = {"lo": 1.01, "est": 1.02, "hi": 1.03}
+        under = {"lo": 0.97, "est": 0.98, "hi": 0.99}
+        path, = self.combine(*([row("a", 1.3, aa=over), row("b", 1.5, aa=aa)]
+                               for aa in (over, under)))
+        self.assertEqual(path["equal"], {"held": 1, "of": 2})
+        self.assertIn("1 of 2 would hold", " ".join(self.text.split()))
+        path, = self.combine(*([row("a", 1.3, aa=under), row("b", 1.5, aa=aa)]
+                               for aa in (under, {})))
+        self.assertEqual(path["equal"], {"held": 1, "of": 1})
+        path, = self.combine(*([row("a", 1.3)] for _ in range(2)))
+        self.assertEqual(path["equal"], {"held": 0, "of": 1})
+
+    def test_tally(self):
+        """What a path counts beside its time."""
+        path, = self.combine(*([row("a", 1.3, tally={
+            "what": "skipped", "base": b, "new": 0.75})]
+            for b in (0.25, 0.5)))
+        self.assertEqual(path["tally"], {
+            "what": "skipped", "by_design": {"a": 0.75, "resv": 0.375}})
+        self.assertIn("skipped per evict, median: a 0.750, resv 0.375",
+                      self.text)
+
+    def test_no_result_at_all(self):
+        """A run that has nothing takes its place, and the base's, away."""
+        path, = self.combine([row("a", 1.3)],
+                             [row("a", 1.3, verdict="NO RESULT")])
+        role = path["roles"][0]
+        self.assertEqual(role["designs"], [])
+        self.assertEqual([d["design"] for d in role["missing"]],
+                         ["a", "resv"])
+        self.assertIn("resv: no result in run 2", self.text)
 
     def test_run_without_a_result(self):
         path, = self.combine([row("a", 1.3), row("b", 1.4)],

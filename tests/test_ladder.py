@@ -67,6 +67,23 @@ class Ladder(ScriptCase):
         self.assertIn("not SAME: exec_lock gpuva SLOWER",
                       " ".join(self.written(rows).split()))
 
+    def test_equal_code(self):
+        """The largest of what none reads apart, where the resv is held."""
+        rows = ladder() + [
+            rung(0, "list", 48, 0.1, new="none"),
+            rung(1, "map", 480, -6.3, new="none"),
+            rung(4, "panthor", 900, -90, new="none",
+                 title="instead of the resv, as a job"),
+            rung(3, "exec_lock", 900, 9, new="none",
+                 title="control: the lists are left alone")]
+        flat = " ".join(self.written(rows).split())
+        self.assertIn("read up to -6.30 ns (-1.31 %, map) apart", flat)
+        self.assertIn("panthor: instead of the resv, as a job the lock "
+                      "stands in for the resv, which is not held", flat)
+        self.assertIn("panthor (instead)",
+                      (self.folder / "ladder.svg").read_text())
+        self.assertNotIn("where the linker", self.written(ladder()))
+
     def test_no_control(self):
         self.assertIn("No control is among", self.written(ladder()[:3]))
 
