@@ -125,8 +125,18 @@ static int test_unlock(void)
 		KT_EQ(n, OBJS - 1 - i);
 	}
 	drm_exec_fini(&exec);
+	end();
+	return 0;
+}
 
-	/* The current one of a walk in reverse. */
+/* The current one of a walk in reverse. */
+static int test_unlock_in_reverse(void)
+{
+	struct drm_gem_object *obj;
+	struct drm_exec exec;
+	unsigned int i;
+
+	begin();
 	drm_exec_init(&exec, 0, 0);
 	drm_exec_until_all_locked(&exec) {
 		for (i = 0; i < OBJS; i++)
@@ -242,13 +252,13 @@ static int test_grow(void)
 	return 0;
 }
 
+/* Told by the first lock only, if there is still none. */
 static int test_no_memory(void)
 {
 	int live = atomic_read(&allocs_live);
 	struct drm_exec exec;
 
 	begin();
-	/* Told by the first lock only, if there is still none. */
 	alloc_fails = 1;
 	drm_exec_init(&exec, 0, 0);
 	drm_exec_until_all_locked(&exec) {
@@ -260,8 +270,18 @@ static int test_no_memory(void)
 	}
 	KT_EQ(drm_exec_obj(&exec, 0), objs[0]);
 	drm_exec_fini(&exec);
+	end();
+	KT_EQ(atomic_read(&allocs_live), live);
+	return 0;
+}
 
-	/* A full array: what is in it stays. */
+/* A full array: what is in it stays. */
+static int test_no_memory_to_grow(void)
+{
+	int live = atomic_read(&allocs_live);
+	struct drm_exec exec;
+
+	begin();
 	drm_exec_init(&exec, 0, 2);
 	drm_exec_until_all_locked(&exec) {
 		KT_EQ(drm_exec_lock_obj(&exec, objs[0]), 0);
@@ -492,10 +512,12 @@ const struct ktest ktests[] = {
 	KTEST(test_nothing),
 	KTEST(test_lock),
 	KTEST(test_unlock),
+	KTEST(test_unlock_in_reverse),
 	KTEST(test_duplicates),
 	KTEST(test_prepare),
 	KTEST(test_grow),
 	KTEST(test_no_memory),
+	KTEST(test_no_memory_to_grow),
 	KTEST(test_rollback),
 	KTEST(test_after_contention),
 	KTEST(test_stress),

@@ -4,6 +4,7 @@
  * chooses is in test_drm_mm_insert.c, scans are in test_drm_mm_scan.c.
  */
 #include <asm/barrier.h>
+#include <drm/drm_print.h>
 
 #include "mm_world.h"
 #include "thread.h"

@@ -32,6 +32,23 @@ static inline void drm_gpuva_init(struct drm_gpuva *va, u64 addr, u64 range,
 }
 #endif
 
+/* For callers of both hosts; no driver of such a tree has them. */
+#if !HAVE_DRM_GPUVA_FIND_PREV
+static inline struct drm_gpuva *drm_gpuva_find_prev(struct drm_gpuvm *gpuvm,
+						    u64 start)
+{
+	return drm_gpuvm_range_valid(gpuvm, start - 1, 1) ?
+	       drm_gpuva_find_first(gpuvm, start - 1, 2) : NULL;
+}
+
+static inline struct drm_gpuva *drm_gpuva_find_next(struct drm_gpuvm *gpuvm,
+						    u64 end)
+{
+	return drm_gpuvm_range_valid(gpuvm, end, 1) ?
+	       drm_gpuva_find_first(gpuvm, end, 2) : NULL;
+}
+#endif
+
 #if !HAVE_DRM_GPUVM_BO_OBTAIN
 static inline struct drm_gpuvm_bo *
 drm_gpuvm_bo_obtain(struct drm_gpuvm *gpuvm, struct drm_gem_object *obj)
@@ -111,20 +128,25 @@ ksrc_obtain_prealloc(struct drm_gpuvm_bo *vm_bo)
 
 /*
  * A tree that takes gpuva.lock there means immediate mode alone. Other VMs get
- * what 6.12 did where the pair has a vm_bo: that is found, the preallocation goes.
+ * what older trees do.
  */
 #if HAVE_DRM_GPUVM_BO_OBTAIN_PREALLOC_LOCKS
 static inline struct drm_gpuvm_bo *
 ksrc_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
 {
-	struct drm_gpuvm_bo *vm_bo;
+	struct drm_gem_object *obj = prealloc->obj;
+	struct drm_gpuvm_bo *found;
 
 	if (drm_gpuvm_immediate_mode(prealloc->vm))
 		return drm_gpuvm_bo_obtain_prealloc(prealloc);
 
-	vm_bo = drm_gpuvm_bo_obtain(prealloc->vm, prealloc->obj);
-	drm_gpuvm_bo_put(prealloc);
-	return vm_bo;
+	found = drm_gpuvm_bo_find(prealloc->vm, obj);
+	if (found) {
+		drm_gpuvm_bo_put(prealloc);
+		return found;
+	}
+	list_add_tail(&prealloc->list.entry.gem, &obj->gpuva.list);
+	return prealloc;
 }
 #define drm_gpuvm_bo_obtain_prealloc(vm_bo)	ksrc_obtain_prealloc(vm_bo)
 #endif

@@ -20,9 +20,9 @@ FB		:= $(B)/fuzz
 
 # What of each host is linked for which fuzzer: its hand on the host, the code
 # under test, and what that stands on.
-# The seam of gpuvm is in 6.12's names; with another tree it has the model alone.
+# Where drm_gpuvm_bo_put() tells nothing, gpuvm has the model alone.
 FUZZ_HOSTS_mm	:= own $(if $(KSRC_VERSION),ksrc)
-FUZZ_HOSTS_gpuvm := own $(if $(filter 6.12.%,$(KSRC_VERSION)),ksrc)
+FUZZ_HOSTS_gpuvm := own $(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),ksrc)
 fuzz_lib_of	= $(filter %/rbtree.c %/slab.c,$(call lib_of,$(1)))
 FUZZ_SRC_mm_own	:= tests/fuzz/mm_target.c $(MM_SRC) $(call fuzz_lib_of,own)
 FUZZ_SRC_mm_ksrc := tests/fuzz/mm_target.c $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
