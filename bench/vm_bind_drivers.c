@@ -17,7 +17,12 @@
  *		it obtains, here with one, since some designs lock the BO's, too.
  *		In panthor and immediate a design that reuses the resv takes it
  *		where the job runs, where a driver must not: it shows what the
- *		wait for a lock of its own is compared with.
+ *		wait for a lock of its own is compared with. xe unlinks all old VAs
+ *		in the bind's transaction, here each has one. panthor's unbind
+ *		locks the VM's resv alone, here the BO's, too. Some arms differ in
+ *		more than the list's lock: immediate allocates in each obtain and
+ *		takes no resv for it; VMs of arc_mutex and list_obj are not in
+ *		protected mode; a drop takes the resvs that its design needs.
  */
 #include "bind_nouveau.h"
 #include "bind_ops.h"
