@@ -37,7 +37,7 @@ static inline int steps_create(struct bind *t, u64 addr, u64 range, u64 offset,
 static inline struct drm_gpuva *part_new(struct binder *b,
 					 struct drm_gpuva_op_map *part)
 {
-	struct drm_gpuva *va = part ? va_new(b) : NULL;
+	struct drm_gpuva *va = bind_part(b, part);
 
 	if (va)
 		drm_gpuva_init_from_op(va, part);

@@ -8,6 +8,24 @@
 
 #include "bind_steps.h"
 
+/* A transaction around list calls; it has ended where it failed to begin. */
+static inline int xe_lists_begin(struct binder *b, struct drm_exec *exec)
+{
+	int err = exec_lock(b, exec);
+
+	if (err)
+		drm_exec_fini(exec);
+	else
+		batch_begin(b->obj);
+	return err;
+}
+
+static inline void xe_lists_end(struct binder *b, struct drm_exec *exec)
+{
+	batch_end(b->obj);
+	drm_exec_fini(exec);
+}
+
 /* A mapping has a reference to the BO beside its vm_bo's. */
 static inline int xe_vma_create(struct binder *b, struct drm_gpuva *va)
 {
@@ -17,18 +35,16 @@ static inline int xe_vma_create(struct binder *b, struct drm_gpuva *va)
 
 	if (!va)
 		return 0;
-	err = exec_lock(b, &exec);
-	if (!err) {
-		batch_begin(b->obj);
-		vm_bo = vm_bo_obtain(b->vm, b->obj);
-		drm_gpuvm_bo_extobj_add(vm_bo);
-		drm_gem_object_get(b->obj);
-		va_link(va, vm_bo);
-		vm_bo_put(vm_bo);
-		batch_end(b->obj);
-	}
-	drm_exec_fini(&exec);
-	return err;
+	err = xe_lists_begin(b, &exec);
+	if (err)
+		return err;
+	vm_bo = vm_bo_obtain(b->vm, b->obj);
+	drm_gpuvm_bo_extobj_add(vm_bo);
+	drm_gem_object_get(b->obj);
+	va_link(va, vm_bo);
+	vm_bo_put(vm_bo);
+	xe_lists_end(b, &exec);
+	return 0;
 }
 
 static inline int xe_vma_destroy(struct binder *b, struct drm_gpuva *va)
@@ -38,13 +54,11 @@ static inline int xe_vma_destroy(struct binder *b, struct drm_gpuva *va)
 
 	if (!va)
 		return 0;
-	err = exec_lock(b, &exec);
+	err = xe_lists_begin(b, &exec);
 	if (!err) {
-		batch_begin(b->obj);
 		va_unlink(va);
-		batch_end(b->obj);
+		xe_lists_end(b, &exec);
 	}
-	drm_exec_fini(&exec);
 	drm_gem_object_put(b->obj);
 	return err;
 }

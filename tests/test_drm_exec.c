@@ -97,6 +97,17 @@ static int test_lock(void)
 	return 0;
 }
 
+static void lock_all(struct drm_exec *exec)
+{
+	unsigned int i;
+
+	drm_exec_init(exec, 0, 0);
+	drm_exec_until_all_locked(exec) {
+		for (i = 0; i < OBJS; i++)
+			KT_EQ(drm_exec_lock_obj(exec, objs[i]), 0);
+	}
+}
+
 /* From the middle, from the ends, and one that is not there. */
 static int test_unlock(void)
 {
@@ -106,11 +117,7 @@ static int test_unlock(void)
 	unsigned int i, n;
 
 	begin();
-	drm_exec_init(&exec, 0, 0);
-	drm_exec_until_all_locked(&exec) {
-		for (i = 0; i < OBJS; i++)
-			KT_EQ(drm_exec_lock_obj(&exec, objs[i]), 0);
-	}
+	lock_all(&exec);
 	for (i = 0; i < OBJS; i++) {
 		obj = objs[order[i]];
 		drm_exec_unlock_obj(&exec, obj);
@@ -134,14 +141,9 @@ static int test_unlock_in_reverse(void)
 {
 	struct drm_gem_object *obj;
 	struct drm_exec exec;
-	unsigned int i;
 
 	begin();
-	drm_exec_init(&exec, 0, 0);
-	drm_exec_until_all_locked(&exec) {
-		for (i = 0; i < OBJS; i++)
-			KT_EQ(drm_exec_lock_obj(&exec, objs[i]), 0);
-	}
+	lock_all(&exec);
 	drm_exec_for_each_locked_object_reverse(&exec, obj)
 		drm_exec_unlock_obj(&exec, obj);
 	KT_EQ(drm_exec_obj(&exec, 0), NULL);

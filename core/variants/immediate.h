@@ -23,6 +23,8 @@
 #include "parts/no_batch.h"
 #include "parts/get_plain.h"
 #include "parts/drop_plain.h"
+#include "parts/prealloc_plain.h"
+#include "parts/obtain_by_prealloc.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
@@ -34,20 +36,6 @@ static inline int variant_bo_init(struct variant_bo *bo,
 {
 	drm_gem_gpuva_set_lock(obj, &obj->gpuva.lock);
 	return 0;
-}
-
-static inline struct drm_gpuvm_bo *
-vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
-{
-	return drm_gpuvm_bo_obtain_prealloc(prealloc);
-}
-
-static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
-						struct drm_gem_object *obj)
-{
-	struct drm_gpuvm_bo *prealloc = drm_gpuvm_bo_create(vm, obj);
-
-	return prealloc ? vm_bo_obtain_prealloc(prealloc) : ERR_PTR(-ENOMEM);
 }
 
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)

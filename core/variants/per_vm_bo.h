@@ -73,13 +73,7 @@ vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
 	return found;
 }
 
-static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
-						struct drm_gem_object *obj)
-{
-	struct drm_gpuvm_bo *prealloc = drm_gpuvm_bo_create(vm, obj);
-
-	return prealloc ? vm_bo_obtain_prealloc(prealloc) : ERR_PTR(-ENOMEM);
-}
+#include "parts/obtain_by_prealloc.h"
 
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
 {

@@ -23,6 +23,7 @@
 #include "parts/no_cleanup.h"
 #include "parts/get_plain.h"
 #include "parts/drop_plain.h"
+#include "parts/prealloc_plain.h"
 
 static inline enum drm_gpuvm_flags variant_vm_flags(void)
 {
@@ -33,12 +34,6 @@ static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj)
 {
 	return drm_gpuvm_bo_obtain(vm, obj);
-}
-
-static inline struct drm_gpuvm_bo *
-vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
-{
-	return drm_gpuvm_bo_obtain_prealloc(prealloc);
 }
 
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)

@@ -3,16 +3,12 @@
  * Part of a variant whose list calls take no lock by themselves: it is held
  * around them, or there is none.
  */
+#include "prealloc_plain.h"
+
 static inline struct drm_gpuvm_bo *vm_bo_obtain(struct drm_gpuvm *vm,
 						struct drm_gem_object *obj)
 {
 	return drm_gpuvm_bo_obtain(vm, obj);
-}
-
-static inline struct drm_gpuvm_bo *
-vm_bo_obtain_prealloc(struct drm_gpuvm_bo *prealloc)
-{
-	return drm_gpuvm_bo_obtain_prealloc(prealloc);
 }
 
 static inline void vm_bo_put(struct drm_gpuvm_bo *vm_bo)
