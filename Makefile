@@ -77,7 +77,7 @@ KCFLAGS	:= -std=gnu11 -O2 -g -fno-strict-aliasing -fwrapv -fno-common -fno-pie \
 KCPPFLAGS := -Icore/include -Icore -Ibench -Itests
 LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror
 LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
-LABLIBS	:= -lbenchmark -ljansson -lgsl -lgslcblas -lm -lpthread
+LABLIBS	:= -lbenchmark -ljansson -lpfm -lgsl -lgslcblas -lm -lpthread
 
 # --- what there is -------------------------------------------------------
 # Two families of designs: those of the vm_bo lists, in core/variants, and those

@@ -16,6 +16,7 @@ int cmd_list(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_counters(int argc, char **argv);
 
 #ifdef __cplusplus
 }

@@ -8,8 +8,8 @@
 
 #include "case.h"
 #include "env.h"
+#include "events.h"
 #include "facts.h"
-#include "pmu.h"
 
 /* Ticks of all CPUs since boot, and those that a hypervisor took away. */
 struct steal {
@@ -19,15 +19,36 @@ struct steal {
 
 static struct steal steal_at_start;
 
+/* One word for a line: "yes", or why there are no hardware counters. */
+static const char *pmu_word(void)
+{
+	char why[LAB_EVENT_NAME];
+	enum lab_word word = lab_events_pmu(why);
+
+	switch (word) {
+	case LAB_COUNTED:
+		return "yes";
+	case LAB_NO_PMU:
+	case LAB_NO_PERF:
+		return "none";
+	case LAB_NOT_PERMITTED:
+		return "denied";
+	default:
+		return lab_word_name(word);
+	}
+}
+
 static void add_pmu(struct lab_facts *r)
 {
-	char why[128];
+	char why[LAB_EVENT_NAME], text[2 * LAB_EVENT_NAME];
+	enum lab_word word = lab_events_pmu(why);
 
-	if (lab_pmu_probe(why, sizeof(why))) {
+	if (word == LAB_COUNTED) {
 		lab_fact_set(r->out, "pmu", json_string("present"));
 	} else {
-		lab_fact_set(r->out, "pmu", json_string("none"));
-		lab_fact_missing(r, "pmu.instructions", why);
+		snprintf(text, sizeof(text), "%s: %s", lab_word_name(word), why);
+		lab_fact_set(r->out, "pmu", json_string(pmu_word()));
+		lab_fact_missing(r, "pmu.instructions", text);
 	}
 }
 
@@ -236,7 +257,7 @@ static void short_release(char *buf, size_t size)
 
 void lab_env_line(char *buf, size_t size, unsigned long seed)
 {
-	char model[128], compiler[24], release[16], vendor[13], why[128];
+	char model[128], compiler[24], release[16], vendor[13];
 	char tail[LAB_ENV_COLUMNS + 1], steal[16] = "", optimise[8] = "";
 	const char *flag = strstr(lab_build.kcflags, "-O");
 	const char *hypervisor = lab_hypervisor(vendor);
@@ -255,8 +276,7 @@ void lab_env_line(char *buf, size_t size, unsigned long seed)
 	snprintf(tail, sizeof(tail), " %ldc%s%s%s  PMU %s  %s %s%s seed %lu",
 		 sysconf(_SC_NPROCESSORS_ONLN), *hypervisor ? " " : "",
 		 hypervisor, steal,
-		 lab_pmu_probe(why, sizeof(why)) ? "yes" : "none", release,
-		 compiler, optimise, seed);
+		 pmu_word(), release, compiler, optimise, seed);
 	room = LAB_ENV_COLUMNS - (int)strlen(tail);
 	model[room < (int)sizeof(model) ? room : (int)sizeof(model) - 1] = '\0';
 	snprintf(buf, size, "%s%s", model, tail);

@@ -30,6 +30,9 @@ static const char help[] =
 "                           'NO RESULT': exit 1 when it is another\n"
 "  run [OPTION]...          what make bench runs\n"
 "  bench [FLAG]...          the cases as Google Benchmark benchmarks\n"
+"  counters [--counters E]  what can be counted here, and why not the rest;\n"
+"                           E: none, basic, locks, coherence, software, or\n"
+"                           events of libpfm4, with commas between them\n"
 "  help                     this text\n"
 "\n"
 "exit status: 0 measured and as expected; 1 not as expected, no result, or\n"
@@ -44,6 +47,7 @@ static const struct command {
 	{ "compare", cmd_compare },
 	{ "run", cmd_run },
 	{ "bench", cmd_bench },
+	{ "counters", cmd_counters },
 };
 
 /*
@@ -69,7 +73,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(name, commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "locklab: %s%s%s: commands are list, compare, run, bench and help\n",
+	fprintf(stderr, "locklab: %s%s%s: commands are list, compare, run, bench, counters and help\n",
 		*name ? "unknown command '" : "no command", name,
 		*name ? "'" : "");
 	return EXIT_USAGE;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* locklab counters: what can be counted here, and why not what cannot. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "events.h"
+#include "group.h"
+#include "options.h"
+#include "pfm.h"
+#include "text.h"
+
+#define COMMAND		"counters"
+
+struct options {
+	const char *counters;
+};
+
+static int set_option(void *arg, int opt, char *value)
+{
+	struct options *o = arg;
+
+	(void)opt;
+	o->counters = value;
+	return 0;
+}
+
+static const struct option long_options[] = {
+	{ "counters", required_argument, NULL, 'c' },
+	{ }
+};
+
+static const struct lab_options options = {
+	.command = COMMAND, .help = "locklab help", .list = long_options,
+	.set = set_option,
+};
+
+static void say_event(const struct lab_events *set, const struct lab_event *e)
+{
+	bool said = e->word == set->truth.word;
+	char pass[16];
+
+	snprintf(pass, sizeof(pass), "pass %u", e->pass + 1);
+	lab_say(stdout, "%-22s %s%s%s", e->asked,
+		e->word == LAB_COUNTED ? pass : lab_word_name(e->word),
+		*e->why && !said ? ": " : "", said ? "" : e->why);
+	if (*e->name)
+		lab_say(stdout, "  %s", e->name);
+}
+
+/* How the counters are read, which tells what an epoch pays for it. */
+static void say_reading(const struct lab_events *set)
+{
+	struct lab_reading r;
+	struct lab_group g;
+
+	for (unsigned int pass = 0; pass < set->nr_passes; pass++) {
+		if (lab_group_pass(&g, set, pass))
+			continue;
+		if (lab_group_read(&g, &r) == LAB_COUNTED)
+			lab_say(stdout, "pass %u: %u counters, read %s",
+				pass + 1, g.nr, r.direct ?
+				"without a system call" : "by a system call");
+		lab_group_close(&g);
+	}
+}
+
+int cmd_counters(int argc, char **argv)
+{
+	struct options o = { .counters = "basic,locks,coherence,software" };
+	char err[LAB_EVENT_NAME];
+	struct lab_events set;
+	int ret;
+
+	ret = lab_parse_options(&options, argc, argv, &o);
+	if (ret)
+		return ret;
+	if (lab_events_choose(o.counters, &set, err))
+		return lab_fail(EXIT_USAGE, COMMAND, "--counters '%s': %s",
+				o.counters, err);
+	lab_events_probe(&set);
+	lab_say(stdout, "CPU, as libpfm4 calls it: %s",
+		lab_pfm_core() ?: "not known");
+	lab_say(stdout, "truth loop: %s%s%s", set.truth.word == LAB_COUNTED ?
+		"held" : lab_word_name(set.truth.word),
+		*set.truth.why ? ": " : "", set.truth.why);
+	for (unsigned int i = 0; i < set.nr; i++)
+		say_event(&set, &set.event[i]);
+	say_reading(&set);
+	if (!fflush(stdout) && !ferror(stdout))
+		return EXIT_RIGHT;
+	return lab_fail(EXIT_WRONG, COMMAND, "standard output: %s",
+			strerror(errno));
+}
