@@ -33,6 +33,9 @@
 #                   takes longer
 #   MARGIN=percent  what counts as the same                     [1]
 #   SEED=n          order of the rounds
+#   COUNTERS=list   what the counters count: none, basic, locks, coherence,
+#                   software or events; build/locklab counters shows what is there
+#                                                               [basic]
 #   OUT=dir         where result folders are made               [results]
 # Of make fuzz: FUZZ=mm|gpuvm [both], FUZZ_OPS=n [10000000 and 5000000], SEED=n
 # Of make fuzz-libfuzzer: FUZZ, FUZZ_SECONDS=n [60], SEED
@@ -209,7 +212,8 @@ quote	= '$(subst ','\'',$(1))'
 option	= $(if $(2),--$(1) $(call quote,$(2)))
 RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call option,scenario,$(SCENARIO)) \
 	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) $(call option,threads,$(THREADS)) \
-	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
+	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,counters,$(COUNTERS)) \
+	$(call option,out,$(OUT))
 bench: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
 

@@ -33,6 +33,7 @@ struct options {
 	unsigned long seed, threads;
 	const char *json;
 	int json_fd, expect;	/* -1 without */
+	struct lab_events events;
 };
 
 static bool parse_budget(const char *text, double *seconds)
@@ -109,6 +110,7 @@ static const struct option long_options[] = {
 	{ "seed", required_argument, NULL, 'S' },
 	{ "json", required_argument, NULL, 'j' },
 	{ "expect", required_argument, NULL, 'e' },
+	{ "counters", required_argument, NULL, 'c' },
 	{ }
 };
 
@@ -132,6 +134,8 @@ static int set_option(void *arg, int opt, char *value)
 	case 'j':
 		o->json = value;
 		return 0;
+	case 'c':
+		return lab_parse_counters(COMMAND, value, &o->events);
 	case 'p':
 		if (o->nr_params > BENCH_MAX_PARAMS)
 			return lab_fail(EXIT_USAGE, COMMAND, "too many parameters: a path has at most %d",
@@ -290,6 +294,7 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 
 	lab_stop_watch();
 	lab_env_begin();
+	lab_events_probe(&o->events);
 	lab_progress_begin(&progress, 1.5 * ask->budget);
 	ret = lab_compare(ask, &row, tick, &progress);
 	lab_progress_end(&progress);
@@ -310,7 +315,9 @@ int cmd_compare(int argc, char **argv)
 	struct lab_ask ask = { .family = 1, .looks = 1 };
 	int ret;
 
-	ret = parse_options(&o, argc, argv);
+	ret = lab_parse_counters(COMMAND, LAB_EVENT_SET, &o.events);
+	if (!ret)
+		ret = parse_options(&o, argc, argv);
 	if (!ret)
 		ret = find_cases(&o, &ask);
 	if (!ret)
@@ -320,5 +327,6 @@ int cmd_compare(int argc, char **argv)
 	ask.budget = o.budget;
 	ask.margin = o.margin;
 	ask.seed = o.seed;
+	ask.events = &o.events;
 	return make_row(&o, &ask);
 }

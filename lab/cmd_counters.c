@@ -14,17 +14,10 @@
 
 #define COMMAND		"counters"
 
-struct options {
-	const char *counters;
-};
-
 static int set_option(void *arg, int opt, char *value)
 {
-	struct options *o = arg;
-
 	(void)opt;
-	o->counters = value;
-	return 0;
+	return lab_parse_counters(COMMAND, value, arg);
 }
 
 static const struct option long_options[] = {
@@ -69,17 +62,14 @@ static void say_reading(const struct lab_events *set)
 
 int cmd_counters(int argc, char **argv)
 {
-	struct options o = { .counters = "basic,locks,coherence,software" };
-	char err[LAB_EVENT_NAME];
 	struct lab_events set;
-	int ret;
+	int ret = lab_parse_counters(COMMAND, "basic,locks,coherence,software",
+				     &set);
 
-	ret = lab_parse_options(&options, argc, argv, &o);
+	if (!ret)
+		ret = lab_parse_options(&options, argc, argv, &set);
 	if (ret)
 		return ret;
-	if (lab_events_choose(o.counters, &set, err))
-		return lab_fail(EXIT_USAGE, COMMAND, "--counters '%s': %s",
-				o.counters, err);
 	lab_events_probe(&set);
 	lab_say(stdout, "CPU, as libpfm4 calls it: %s",
 		lab_pfm_core() ?: "not known");

@@ -22,6 +22,7 @@
 
 struct options {
 	struct lab_wish wish;
+	struct lab_events events;
 	double budget;
 	const char *out;
 	const char *plot;
@@ -49,6 +50,9 @@ static const char help[] =
 "  --threads N      of every case; more than there are CPUs: oversubscribed\n"
 "  --margin P       percent that count as the same (default 1)\n"
 "  --seed N         of everything random (default 1)\n"
+"  --counters E     what is counted, too: none, basic (default), locks,\n"
+"                   coherence, software or events, commas between several;\n"
+"                   locklab counters shows which of them count here\n"
 "  --out DIR        the run's folder is DIR/HOST/TIME-COMMIT (default\n"
 "                   results)\n"
 "  --plot PROGRAM   is given the folder to draw what it holds\n"
@@ -126,6 +130,8 @@ static int set_option(void *arg, int opt, char *value)
 				value);
 	case 't':
 		return set_threads(&o->wish, value);
+	case 'c':
+		return lab_parse_counters(COMMAND, value, &o->events);
 	case 'S':
 		return lab_parse_seed(COMMAND, value, &o->wish.seed);
 	}
@@ -141,6 +147,7 @@ static const struct option long_options[] = {
 	{ "threads", required_argument, NULL, 't' },
 	{ "margin", required_argument, NULL, 'm' },
 	{ "seed", required_argument, NULL, 'S' },
+	{ "counters", required_argument, NULL, 'c' },
 	{ "out", required_argument, NULL, 'o' },
 	{ "plot", required_argument, NULL, 'P' },
 	{ }
@@ -262,12 +269,14 @@ static int conclude(const struct job *job, const struct options *o, int err)
 	return EXIT_RIGHT;
 }
 
-static int make_run(struct job *job, const struct options *o)
+static int make_run(struct job *job, const struct options *o,
+		    struct lab_events *events)
 {
 	int err;
 
 	lab_stop_watch();
 	lab_env_begin();
+	lab_events_probe(events);
 	job->run.env = lab_env_json("", o->wish.seed, job->run.command);
 	if (!job->run.env)
 		return lab_fail(EXIT_WRONG, COMMAND, "out of memory");
@@ -300,7 +309,7 @@ static int open_store(struct job *job, const struct options *o)
 			job->store.final, strerror(-err));
 }
 
-static int plan_and_run(struct job *job, const struct options *o)
+static int plan_and_run(struct job *job, struct options *o)
 {
 	char err[LAB_CASE_ERROR];
 	int ret;
@@ -313,7 +322,7 @@ static int plan_and_run(struct job *job, const struct options *o)
 	if (!ret)
 		ret = open_store(job, o);
 	if (!ret)
-		ret = make_run(job, o);
+		ret = make_run(job, o, &o->events);
 	free(job->run.rec);
 	return ret;
 }
@@ -335,7 +344,10 @@ int cmd_run(int argc, char **argv)
 	if (!command)
 		return lab_fail(EXIT_WRONG, COMMAND, "out of memory");
 	job.run.command = command;
-	ret = lab_parse_options(&options, argc, argv, &o);
+	o.wish.events = &o.events;
+	ret = lab_parse_counters(COMMAND, LAB_EVENT_SET, &o.events);
+	if (!ret)
+		ret = lab_parse_options(&options, argc, argv, &o);
 	if (!ret)
 		ret = plan_and_run(&job, &o);
 	free(command);

@@ -9,6 +9,8 @@
 #include "analysis.h"
 #include "clock.h"
 #include "compare.h"
+#include "counting.h"
+#include "delay.h"
 #include "host.h"
 #include "placement.h"
 #include "rounds.h"
@@ -18,6 +20,7 @@
 #define WARM_ROUNDS	2
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
 #define PLACES_WANTED	24
+#define COUNT_PART	0.25	/* of measuring, for rounds under counters */
 #define SLACK_NS	(LAB_SEC / 2)	/* of the whole, beyond twice the budget */
 
 /* One look; times are ns. */
@@ -30,6 +33,10 @@ struct session {
 	bool open;		/* a placement, for the next rounds */
 	double budget, spent;	/* of measuring */
 	uint64_t began;
+	unsigned int pass;	/* of counters, for the next placement */
+	double counted;		/* of counting; part of what is made */
+	struct lab_counting counting;
+	struct lab_steal ticks;	/* while rounds were timed */
 	unsigned long made;	/* placements, in this look, that are closed */
 	double making;		/* all that was not measuring */
 	double round;
@@ -74,15 +81,20 @@ static int grow_rounds(struct lab_row *row)
 
 static int add_placement(struct lab_row *row)
 {
+	bool failed = false;
+
 	if (row->placements == row->max_first) {
 		unsigned long max = row->max_first ? 2 * row->max_first : 64;
-		void *first = realloc(row->first, max * sizeof(*row->first));
 
-		if (!first)
+		row->first = grow(row->first, max * sizeof(*row->first),
+				  &failed);
+		row->steals = grow(row->steals, max * sizeof(*row->steals),
+				   &failed);
+		if (failed)
 			return -ENOMEM;
-		row->first = first;
 		row->max_first = max;
 	}
+	row->steals[row->placements] = 0;
 	row->first[row->placements++] = row->nr_raw;
 	return 0;
 }
@@ -100,6 +112,8 @@ static void add_threads(struct lab_row *row, const struct lab_placement *p,
 
 			tr->ops += part->ops;
 			tr->seconds += (part->end - part->start) * 1e-9;
+			row->delay += part->delay * 1e-9;
+			row->slept += part->slept;
 			if (row->hist)
 				lab_hist_add(&row->hist[a * threads + t],
 					     &p->arm[a]->hist[t]);
@@ -150,8 +164,15 @@ static void keep_round(struct lab_row *row, unsigned int order,
 		add_threads(row, p, e);
 }
 
-/* One epoch of each arm; counted unless it is for warming. */
-static int do_round(struct session *s, bool counted)
+/* What becomes of a round. */
+enum use {
+	WARMING,
+	TIMED,
+	COUNTED,	/* timed, too, but under counters */
+};
+
+/* One epoch of each arm. */
+static int do_round(struct session *s, enum use use)
 {
 	static struct lab_epoch slot[LAB_MAX_ARMS];
 	const struct lab_epoch *by_role[LAB_MAX_ARMS];
@@ -160,7 +181,7 @@ static int do_round(struct session *s, bool counted)
 	unsigned int order;
 	int ret = 0;
 
-	if (counted && row->nr_raw == row->max_raw)
+	if (use == TIMED && row->nr_raw == row->max_raw)
 		ret = grow_rounds(row);
 	if (ret)
 		return ret;
@@ -170,11 +191,15 @@ static int do_round(struct session *s, bool counted)
 		struct lab_arm *arm = s->place.arm[role[i]];
 		struct lab_epoch *e = &slot[arm - s->place.slot];
 
-		ret = lab_arm_epoch(arm, row->ops_per_epoch, e);
+		ret = lab_arm_epoch_counted(arm, row->ops_per_epoch,
+					    use == COUNTED ? &s->counting :
+					    NULL, e);
 		by_role[role[i]] = e;
 	}
-	if (counted && !ret)
+	if (use == TIMED && !ret)
 		keep_round(row, order, &s->place, by_role);
+	if (use == COUNTED && !ret)
+		ret = lab_counted_round(row, s->pass, order, by_role);
 	return ret;
 }
 
@@ -219,7 +244,7 @@ static int warm_up(struct session *s)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < WARM_ROUNDS && !ret; i++)
-		ret = do_round(s, false);
+		ret = do_round(s, WARMING);
 	lab_rounds_restart(&s->rounds);
 	return ret;
 }
@@ -235,12 +260,86 @@ static int do_rounds(struct session *s, unsigned long n)
 			s->row->partial = true;
 			break;
 		}
-		ret = do_round(s, true);
+		ret = do_round(s, TIMED);
 	}
 	s->spent += lab_now() - start;
 	if (i)
 		s->round = (lab_now() - start) / (double)i;
 	return ret;
+}
+
+/* do_rounds(), with what the hypervisor took meanwhile. */
+static int do_timed(struct session *s, unsigned long n)
+{
+	struct lab_row *row = s->row;
+	unsigned int threads = row->ask.base.cfg.threads;
+	struct lab_steal before, after;
+	bool known = lab_steal_now(threads, &before);
+	int ret = do_rounds(s, n);
+
+	known = lab_steal_now(threads, &after) && known &&
+		after.stolen >= before.stolen;
+	if (known) {
+		row->steals[row->placements - 1] = after.stolen - before.stolen;
+		s->ticks.stolen += after.stolen - before.stolen;
+		s->ticks.all += after.all - before.all;
+	}
+	return ret;
+}
+
+/* May this placement have rounds under counters? */
+static bool may_count(const struct session *s)
+{
+	const struct lab_events *set = s->row->ask.events;
+
+	return set && set->nr_passes && !s->row->partial &&
+	       s->counted <= COUNT_PART * s->spent;
+}
+
+/* Every order of the arms once, under the counters of one pass. */
+static int do_counted(struct session *s)
+{
+	struct lab_row *row = s->row;
+	struct lab_counting *c = &s->counting;
+	unsigned int n = lab_rounds_block(row->nr_arms);
+	uint64_t start = lab_now();
+	int ret = lab_counted_block(row);
+
+	if (ret)
+		return ret;
+	lab_counting_open(c, row->ask.events, s->pass,
+			  row->ask.base.cfg.threads);
+	lab_rounds_restart(&s->rounds);
+	while (n-- && !ret && c->word == LAB_COUNTED)
+		ret = do_round(s, COUNTED);
+	lab_counting_close(c);
+	lab_rounds_restart(&s->rounds);
+	if (c->word != LAB_COUNTED)
+		lab_counted_fail(row, s->pass, c->word, c->why);
+	s->counted += lab_now() - start;
+	return ret;
+}
+
+/*
+ * The rounds of a placement. Those under counters come first in every other
+ * one, so that a drift does not look like the counters' doing.
+ */
+static int do_both(struct session *s, unsigned long n)
+{
+	struct lab_row *row = s->row;
+	bool counts = may_count(s), first = row->counted.blocks % 2;
+	int ret = 0;
+
+	if (counts && first)
+		ret = do_counted(s);
+	if (!ret)
+		ret = do_timed(s, n);
+	if (!ret && counts && !first)
+		ret = do_counted(s);
+	if (ret || !counts)
+		return ret;
+	s->pass = (s->pass + 1) % row->ask.events->nr_passes;
+	return lab_counted_disturb(row, row->first[row->placements - 1]);
 }
 
 static int do_placement(struct session *s)
@@ -259,7 +358,7 @@ static int do_placement(struct session *s)
 	if (!ret)
 		ret = add_placement(s->row);
 	if (!ret)
-		ret = do_rounds(s, plan(s));
+		ret = do_both(s, plan(s));
 	lab_placement_close(&s->place, s->row);
 	s->making += lab_now() - start - (s->spent - spent);
 	s->made++;
@@ -342,7 +441,11 @@ static int measure(struct session *s)
 	row->wall += (lab_now() - s->began) * 1e-9;
 	row->seconds += s->spent * 1e-9;
 	row->warnings += host_warn_count() - warned;
+	if (s->ticks.all)
+		row->stolen = 100.0 * s->ticks.stolen / s->ticks.all;
 	bad = lab_analyse(row);
+	if (!bad)
+		bad = lab_counted_analyse(row);
 	quantiles(row);
 	harness_share(row);
 	if (!ret)
@@ -369,6 +472,8 @@ int lab_compare(const struct lab_ask *ask, struct lab_row *row,
 	row->ask = *ask;
 	row->look = 1;
 	row->digest_ok = true;
+	row->stolen = NAN;
+	lab_counted_begin(row);
 	row->verdict = LAB_NO_RESULT;
 	lab_command(ask, row->command);
 	ret = lab_deal_init(&s.deal, ask);
@@ -437,6 +542,8 @@ char *lab_command(const struct lab_ask *ask, char *buf)
 		append(buf, " --param %s=%s", path->params[i].name,
 		       lab_param_word(&path->params[i], ask->base.cfg.value[i],
 				      word, sizeof(word)));
+	if (ask->events && strcmp(ask->events->spec, LAB_EVENT_SET))
+		append(buf, " --counters %s", ask->events->spec);
 	append(buf, " --threads %u --budget %gs --margin %g --seed %lu",
 	       ask->base.cfg.threads, ask->budget, ask->margin, ask->seed);
 	return buf;

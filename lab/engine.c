@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "cpus.h"
 #include "crew.h"
+#include "delay.h"
 #include "engine.h"
 #include "stats.h"
 
@@ -25,13 +26,15 @@ static uint64_t tick_anchor, tick_anchor_ns;
 struct job {
 	struct lab_arm *arm;
 	unsigned long n, lead, chunk;
+	struct lab_counting *counting;
 	struct lab_epoch *out;
 	_Alignas(64) _Atomic unsigned int running;
 };
 
 /* What the system did to a thread. */
 struct usage {
-	long switches, faults;
+	long preempted, slept, faults;
+	uint64_t delay;
 };
 
 static struct usage usage_now(void)
@@ -39,7 +42,8 @@ static struct usage usage_now(void)
 	struct rusage ru;
 
 	getrusage(RUSAGE_THREAD, &ru);
-	return (struct usage){ ru.ru_nivcsw, ru.ru_minflt + ru.ru_majflt };
+	return (struct usage){ ru.ru_nivcsw, ru.ru_nvcsw,
+			       ru.ru_minflt + ru.ru_majflt, lab_run_delay() };
 }
 
 static bool has_roles(const struct lab_arm *arm)
@@ -114,6 +118,25 @@ static void count_ops(struct job *job, unsigned int thread, uint64_t start,
 	job->arm->done[thread].ops += job->n;
 }
 
+/* The counters are read farther out than the clock. */
+static void count_events(struct job *job, unsigned int thread,
+			 struct bench_hist *hist)
+{
+	struct lab_group *g = &job->counting->group[thread];
+	struct lab_part *p = &job->out->part[thread];
+	struct lab_reading before, after;
+
+	p->word = lab_group_read(g, &before);
+	count_ops(job, thread, lab_now(), hist);
+	if (p->word == LAB_COUNTED)
+		p->word = lab_group_read(g, &after);
+	if (p->word != LAB_COUNTED)
+		return;
+	p->direct = before.direct && after.direct;
+	for (unsigned int i = 0; i < g->nr; i++)
+		p->count[i] = after.value[i] - before.value[i];
+}
+
 static bool still_running(struct job *job)
 {
 	return atomic_load_explicit(&job->running, memory_order_relaxed);
@@ -164,8 +187,12 @@ static void run_part(struct job *job, unsigned int thread)
 
 	if (job->arm->hist)
 		hist = &job->arm->hist[thread];
+	p->word = LAB_NOT_COUNTED;
 	if (threads == 1) {
-		count_ops(job, 0, lab_now(), hist);
+		if (job->counting)
+			count_events(job, 0, hist);
+		else
+			count_ops(job, 0, lab_now(), hist);
 		p->load_end = p->end;
 		return;
 	}
@@ -174,7 +201,10 @@ static void run_part(struct job *job, unsigned int thread)
 		run_role(job, thread, start, hist);
 		return;
 	}
-	count_ops(job, thread, start, hist);
+	if (job->counting)
+		count_events(job, thread, hist);
+	else
+		count_ops(job, thread, start, hist);
 	atomic_fetch_sub_explicit(&job->running, 1, memory_order_relaxed);
 	while (still_running(job)) {
 		run(job->arm, thread, job->chunk, NULL);
@@ -201,7 +231,9 @@ static void epoch_member(void *arg, unsigned int thread)
 	before = usage_now();
 	run_part(job, thread);
 	after = usage_now();
-	p->preempted = after.switches != before.switches;
+	p->preempted = after.preempted != before.preempted;
+	p->slept = after.slept != before.slept;
+	p->delay = after.delay - before.delay;
 	p->faulted = after.faults != before.faults;
 	p->migrated = sched_getcpu() != lab_cpu_nth(thread);
 }
@@ -246,13 +278,18 @@ static void set_ns(const struct lab_arm *arm, unsigned long n,
 	e->ns = threads / rate;
 }
 
-/* Threads that share CPUs preempt each other, and start one after the other. */
+/*
+ * Threads that share CPUs preempt each other, and start one after the other. A
+ * thread among others may sleep on a lock, and is late when it wakes: that is
+ * part of what is asked.
+ */
 static void set_drop(const struct lab_arm *arm, struct lab_epoch *e)
 {
 	bool crowded = lab_crew_crowded();
 	bool migrated = false, preempted = false, faulted = false;
+	unsigned int threads = arm->c.cfg.threads;
 
-	for (unsigned int i = 0; i < arm->c.cfg.threads; i++) {
+	for (unsigned int i = 0; i < threads; i++) {
 		migrated |= e->part[i].migrated;
 		preempted |= e->part[i].preempted;
 		faulted |= e->part[i].faulted;
@@ -263,6 +300,8 @@ static void set_drop(const struct lab_arm *arm, struct lab_epoch *e)
 		e->drop = LAB_PREEMPTED;
 	else if (faulted)
 		e->drop = LAB_FAULTED;
+	else if (threads == 1 && e->part[0].delay > LAB_DELAY_MAX * e->span)
+		e->drop = LAB_DELAYED;
 	else if (e->overlap < LAB_OVERLAP_MIN && !crowded)
 		e->drop = LAB_OVERLAP;
 	else
@@ -278,8 +317,16 @@ static unsigned long part_of(const struct lab_arm *arm, unsigned long n,
 
 int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out)
 {
+	return lab_arm_epoch_counted(arm, n, NULL, out);
+}
+
+int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
+			  struct lab_counting *counting, struct lab_epoch *out)
+{
 	bool alike = !has_roles(arm) || arm->c.cfg.threads == 1;
-	struct job job = { .arm = arm, .n = n, .out = out };
+	struct job job = {
+		.arm = arm, .n = n, .counting = counting, .out = out,
+	};
 	int ret = lab_crew_size(arm->c.cfg.threads);
 
 	if (ret)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "case.h"
+#include "counting.h"
 #include "row.h"
 
 #ifdef __cplusplus
@@ -15,6 +16,7 @@ extern "C" {
 #define LAB_EPOCH_NS	100e3	/* wanted length of a warm epoch */
 #define LAB_HARNESS_MAX	1e-3	/* most that the harness may be of an epoch */
 #define LAB_OVERLAP_MIN	0.98
+#define LAB_DELAY_MAX	0.01	/* of an epoch, waited for a CPU */
 
 /* An epoch of threads that share CPUs has to last many time slices. */
 #define LAB_CROWDED_NS	10e6
@@ -49,6 +51,11 @@ struct lab_arm {
  * @end: of them, ns
  * @load_end: when it stopped running, ns
  * @ops: counted operations
+ * @count: what its counters counted meanwhile, by slot of the group
+ * @word: LAB_COUNTED, or why @count means nothing
+ * @direct: its counters were read without a system call
+ * @delay: ns that it waited for its CPU
+ * @slept: it gave its CPU away, as a lock's sleeper does
  * @preempted: it lost its CPU without asking
  * @migrated: it ended on another CPU than its own
  * @faulted: it had page faults
@@ -56,7 +63,10 @@ struct lab_arm {
 struct lab_part {
 	uint64_t start, end, load_end;
 	unsigned long ops;
-	bool preempted, migrated, faulted;
+	uint64_t count[LAB_GROUP_MAX];
+	enum lab_word word;
+	uint64_t delay;
+	bool direct, slept, preempted, migrated, faulted;
 } LAB_OWN_LINE;
 
 /**
@@ -124,6 +134,21 @@ unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
  * Return: 0, or -errno when workers could not be made.
  */
 int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out);
+
+/**
+ * lab_arm_epoch_counted() - lab_arm_epoch() under counters
+ * @arm: the arm
+ * @n: as there
+ * @counting: opened for as many threads as the case has; NULL: no counters
+ * @out: as there
+ *
+ * The counters are read outside the clock pair, around the operations that are
+ * timed. With BENCH_ROLES thread 0's alone count.
+ *
+ * Return: as lab_arm_epoch().
+ */
+int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
+			  struct lab_counting *counting, struct lab_epoch *out);
 
 /**
  * lab_arms_calibrate() - one number of operations for all arms

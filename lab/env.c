@@ -7,17 +7,13 @@
 #include <unistd.h>
 
 #include "case.h"
+#include "delay.h"
 #include "env.h"
 #include "events.h"
 #include "facts.h"
 
-/* Ticks of all CPUs since boot, and those that a hypervisor took away. */
-struct steal {
-	unsigned long long all, stolen;
-	bool known;
-};
-
-static struct steal steal_at_start;
+static struct lab_steal steal_at_start;
+static bool steal_known;
 
 /* One word for a line: "yes", or why there are no hardware counters. */
 static const char *pmu_word(void)
@@ -105,39 +101,20 @@ static json_t *load_now(const char *root)
 	return json_pack("[f,f,f]", a, b, c);
 }
 
-/* The sum leaves out guest time, which user time already contains. */
-static struct steal steal_now(void)
-{
-	unsigned long long v[8];
-	struct steal s = { .known = false };
-	char text[512];
-
-	if (lab_fact_text("", "/proc/stat", text, sizeof(text), false) ||
-	    sscanf(text, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &v[0],
-		   &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7]) != 8)
-		return s;
-	s.known = true;
-	s.stolen = v[7];
-	s.all = v[0] + v[1] + v[2] + v[3] + v[4] + v[5] + v[6] + v[7];
-	return s;
-}
-
 /* Percent of all CPU time since lab_env_begin(). */
-static bool steal_percent(double *percent)
+static bool steal_percent(const struct lab_steal *now, double *percent)
 {
-	struct steal now = steal_now();
-
-	if (!now.known || !steal_at_start.known ||
-	    now.all <= steal_at_start.all || now.stolen < steal_at_start.stolen)
+	if (!steal_known || now->all <= steal_at_start.all ||
+	    now->stolen < steal_at_start.stolen)
 		return false;
-	*percent = 100.0 * (now.stolen - steal_at_start.stolen) /
-		   (now.all - steal_at_start.all);
+	*percent = 100.0 * (now->stolen - steal_at_start.stolen) /
+		   (now->all - steal_at_start.all);
 	return true;
 }
 
 void lab_env_begin(void)
 {
-	steal_at_start = steal_now();
+	steal_known = lab_steal_now(0, &steal_at_start);
 }
 
 json_t *lab_env_json(const char *root, unsigned long seed, const char *command)
@@ -167,21 +144,22 @@ json_t *lab_env_json(const char *root, unsigned long seed, const char *command)
 void lab_env_end(json_t *env)
 {
 	json_t *absent = json_object_get(env, "absent");
-	struct steal now = steal_now();
+	struct lab_steal now;
+	bool known = lab_steal_now(0, &now);
 	json_t *load = load_now("");
 	double percent;
 
 	lab_fact_set(env, "end", now_utc());
 	if (load)
 		lab_fact_set(env, "loadavg_end", load);
-	if (steal_percent(&percent))
+	if (known && steal_percent(&now, &percent))
 		lab_fact_set(env, "steal",
 		    json_pack("{s:I,s:I,s:f}", "start_ticks",
 			      (json_int_t)steal_at_start.stolen, "end_ticks",
 			      (json_int_t)now.stolen, "percent", percent));
 	else
 		lab_fact_set(absent, "steal",
-		    json_string(now.known ? "run too short to tell" :
+		    json_string(known ? "run too short to tell" :
 				"/proc/stat not readable"));
 }
 
@@ -261,6 +239,7 @@ void lab_env_line(char *buf, size_t size, unsigned long seed)
 	char tail[LAB_ENV_COLUMNS + 1], steal[16] = "", optimise[8] = "";
 	const char *flag = strstr(lab_build.kcflags, "-O");
 	const char *hypervisor = lab_hypervisor(vendor);
+	struct lab_steal now;
 	double percent;
 	int room;
 
@@ -271,7 +250,7 @@ void lab_env_line(char *buf, size_t size, unsigned long seed)
 		hypervisor = "";
 	if (flag)
 		snprintf(optimise, sizeof(optimise), " %.3s", flag);
-	if (steal_percent(&percent))
+	if (lab_steal_now(0, &now) && steal_percent(&now, &percent))
 		snprintf(steal, sizeof(steal), " steal %.1f%%", percent);
 	snprintf(tail, sizeof(tail), " %ldc%s%s%s  PMU %s  %s %s%s seed %lu",
 		 sysconf(_SC_NPROCESSORS_ONLN), *hypervisor ? " " : "",

@@ -228,6 +228,12 @@ int lab_events_choose(const char *spec, struct lab_events *set, char *err)
 		snprintf(err, LAB_EVENT_NAME, "no event is named: say none, basic, locks, coherence, software or events");
 		return -EINVAL;
 	}
+	if (strlen(spec) >= sizeof(set->spec)) {
+		snprintf(err, LAB_EVENT_NAME, "longer than %zu characters",
+			 sizeof(set->spec) - 1);
+		return -EINVAL;
+	}
+	strcpy(set->spec, spec);
 	return add_events(set, spec, err);
 }
 

@@ -15,6 +15,8 @@ extern "C" {
 #define LAB_GROUP_MAX	8	/* members of a group, the truth loop's too */
 #define LAB_EVENT_NAME	160
 #define LAB_NO_PASS	(~0U)
+#define LAB_EVENT_SPEC	256
+#define LAB_EVENT_SET	"basic"	/* where nothing is asked for */
 
 /* Why an event has no number; each has a word of its own in a row. */
 enum lab_word {
@@ -55,6 +57,7 @@ struct lab_event {
 
 /**
  * struct lab_events - events that are counted together or pass by pass
+ * @spec: as they were asked for
  * @nr: how many of @event
  * @nr_passes: groups that they need, after lab_events_probe()
  * @truth: user instructions, in slot 0 of each group of hardware events: what
@@ -62,6 +65,7 @@ struct lab_event {
  * @event: what is wanted
  */
 struct lab_events {
+	char spec[LAB_EVENT_SPEC];
 	unsigned int nr, nr_passes;
 	struct lab_event truth;
 	struct lab_event event[LAB_MAX_EVENTS];

@@ -201,6 +201,7 @@ enum lab_word lab_group_word(int err, const struct perf_event_attr *attr,
 	case EACCES:
 	case EPERM:
 		return forbidden(attr, why);
+	case E2BIG:
 	case EBUSY:
 	case EMFILE:
 	case ENFILE:

@@ -26,6 +26,7 @@ static const char help[] =
 "      --seed N             of order, placement and scenario (default 1)\n"
 "      --json FILE          write the row; - writes it to standard output\n"
 "                           and the table to standard error\n"
+"      --counters E         what is counted, too (default basic); see counters\n"
 "      --expect VERDICT     SAME, SLOWER, FASTER, INCONCLUSIVE or\n"
 "                           'NO RESULT': exit 1 when it is another\n"
 "  run [OPTION]...          what make bench runs\n"

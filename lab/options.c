@@ -66,6 +66,17 @@ bool lab_parse_unsigned(const char *text, unsigned long *x)
 	return *text >= '0' && *text <= '9' && !*end && !errno && *x <= LONG_MAX;
 }
 
+int lab_parse_counters(const char *command, const char *text,
+		       struct lab_events *set)
+{
+	char err[LAB_EVENT_NAME];
+
+	if (!lab_events_choose(text, set, err))
+		return 0;
+	return lab_fail(EXIT_USAGE, command, "bad --counters '%s': %s", text,
+			err);
+}
+
 int lab_parse_seed(const char *command, const char *text, unsigned long *seed)
 {
 	if (lab_parse_unsigned(text, seed))

@@ -6,6 +6,8 @@
 #include <getopt.h>
 #include <stdbool.h>
 
+#include "events.h"
+
 #define LAB_MAX_BUDGET	86400.0		/* a day */
 
 /**
@@ -63,6 +65,17 @@ bool lab_parse_number(const char *text, const char *suffix, double *x);
  * Return: whether it is one, and at most LONG_MAX.
  */
 bool lab_parse_unsigned(const char *text, unsigned long *x);
+
+/**
+ * lab_parse_counters() - the value of --counters
+ * @command: for the error line
+ * @text: the value
+ * @set: gets the events; nothing is opened
+ *
+ * Return: 0, or EXIT_USAGE after one line on standard error.
+ */
+int lab_parse_counters(const char *command, const char *text,
+		       struct lab_events *set);
 
 /**
  * lab_parse_seed() - the value of --seed

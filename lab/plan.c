@@ -42,6 +42,7 @@ static struct lab_record *add(struct planner *p, enum lab_kind kind,
 	r->row.ask.margin = p->wish->margin;
 	r->row.ask.seed = p->wish->seed;
 	r->row.ask.family = 1;
+	r->row.ask.events = p->wish->events;
 	return r;
 }
 

@@ -54,6 +54,7 @@ struct lab_record {
  * @against: compare @host with this host, and nothing else; or NULL
  * @margin: percent
  * @seed: of everything
+ * @events: to be counted
  */
 struct lab_wish {
 	const char *host;
@@ -64,6 +65,7 @@ struct lab_wish {
 	const char *against;
 	double margin;
 	unsigned long seed;
+	const struct lab_events *events;
 };
 
 /**

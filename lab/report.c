@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "report_counters.h"
 #include "stats.h"
 #include "text.h"
 
@@ -139,6 +140,7 @@ static void say_row(FILE *f, const struct lab_record *r)
 		return;
 	}
 	say_numbers(f, row);
+	lab_say_counters(f, row, "  ", false);
 	say_quality(f, row);
 }
 
@@ -158,6 +160,10 @@ static void say_repro(FILE *f, const struct lab_run *run, size_t first)
 	if (run->wish.threads && n < size)
 		n += snprintf(command + n, size - n, " THREADS=%u",
 			      run->wish.threads);
+	if (run->wish.events && strcmp(run->wish.events->spec, LAB_EVENT_SET) &&
+	    n < size)
+		n += snprintf(command + n, size - n, " COUNTERS=%s",
+			      run->wish.events->spec);
 	if (n < size)
 		snprintf(command + n, size - n, " SEED=%lu MARGIN=%g",
 			 run->wish.seed, run->wish.margin);

@@ -162,9 +162,57 @@ static void say_absent(FILE *f, const struct lab_run *run)
 	     at = json_object_iter_next(absent, at))
 		lab_say(f, "%s: %s", json_object_iter_key(at),
 			json_string_value(json_object_iter_value(at)));
-	if (!strcmp(json_string_value(json_object_get(run->env, "pmu")) ?: "",
-		    "none"))
-		lab_say(f, "No hardware counters, so no instructions or atomics per operation; steal and dropped rounds stand in.");
+}
+
+/* Over rows that had rounds under counters. */
+static void say_disturbance(FILE *f, const struct lab_run *run)
+{
+	unsigned int n = 0, same = 0;
+	double most = 0;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		if (!row || row->counted.verdict == LAB_NO_RESULT)
+			continue;
+		n++;
+		same += row->counted.verdict == LAB_SAME;
+		most = fmax(most, fabs(row->counted.disturbed.est - 1));
+	}
+	if (n)
+		lab_say(f, "Rounds under counters against rounds without: SAME in %u of %u rows, at most %.2f %% apart. All times are of rounds without.",
+			same, n, 100 * most);
+}
+
+/* What the truth loop's word has said already is not said again. */
+static void say_event(FILE *f, const struct lab_events *set,
+		      const struct lab_event *e)
+{
+	bool said = e->word == set->truth.word || !*e->why;
+	char pass[16];
+
+	snprintf(pass, sizeof(pass), "pass %u", e->pass + 1);
+	lab_say(f, "  %-20s %s%s%s", e->asked,
+		e->word == LAB_COUNTED ? pass : lab_word_name(e->word),
+		said ? "" : ": ", said ? "" : e->why);
+	if (*e->name)
+		lab_say(f, "    %s", e->name);
+}
+
+static void say_counters(FILE *f, const struct lab_run *run)
+{
+	const struct lab_events *set = run->wish.events;
+
+	if (!set || !set->nr)
+		return;
+	lab_say(f, "Counters (%s); the loop of known length: %s%s%s.",
+		set->spec, set->truth.word == LAB_COUNTED ?
+		"held before and during the run" :
+		lab_word_name(set->truth.word), *set->truth.why ? ", " : "",
+		set->truth.why);
+	say_disturbance(f, run);
+	for (unsigned int i = 0; i < set->nr; i++)
+		say_event(f, set, &set->event[i]);
 }
 
 void lab_report_trust(FILE *f, const struct lab_run *run)
@@ -176,5 +224,6 @@ void lab_report_trust(FILE *f, const struct lab_run *run)
 	say_crowded(f, run);
 	say_dropped(f, run);
 	say_memory(f, run);
+	say_counters(f, run);
 	say_absent(f, run);
 }

@@ -10,6 +10,7 @@ void lab_row_free(struct lab_row *row)
 	free(row->order);
 	free(row->drop);
 	free(row->first);
+	free(row->steals);
 	free(row->skews);
 	free(row->overlaps);
 	free(row->fairs);
@@ -18,10 +19,12 @@ void lab_row_free(struct lab_row *row)
 	row->order = NULL;
 	row->drop = NULL;
 	row->first = NULL;
+	row->steals = NULL;
 	row->skews = NULL;
 	row->overlaps = NULL;
 	row->fairs = NULL;
 	row->hist = NULL;
+	lab_counted_free(&row->counted);
 	row->nr_raw = 0;
 	row->max_raw = 0;
 	row->max_first = 0;
@@ -65,6 +68,8 @@ const char *lab_drop_name(enum lab_drop drop)
 		[LAB_MIGRATED]		= "migrated",
 		[LAB_FAULTED]		= "faulted",
 		[LAB_OVERLAP]		= "overlap",
+		[LAB_DELAYED]		= "delayed",
+		[LAB_STOLEN]		= "stolen",
 	};
 
 	return names[drop];

@@ -4,6 +4,7 @@
 #define _LAB_ROW_H
 
 #include "case.h"
+#include "counted.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -11,20 +12,9 @@ extern "C" {
 
 #define LAB_MAX_ARMS	3	/* base, new, the base's second copy */
 #define LAB_MAX_ROUNDS	(1UL << 19)
-#define LAB_COMMAND	512
+#define LAB_COMMAND	1024
 #define LAB_NOTE	160
 
-struct lab_interval {
-	double est, lo, hi;
-};
-
-enum lab_verdict {
-	LAB_INCONCLUSIVE,
-	LAB_SAME,
-	LAB_SLOWER,
-	LAB_FASTER,
-	LAB_NO_RESULT,		/* digests differ, warnings, no rounds */
-};
 
 /* Why a round was dropped. */
 enum lab_drop {
@@ -33,6 +23,8 @@ enum lab_drop {
 	LAB_MIGRATED,
 	LAB_FAULTED,
 	LAB_OVERLAP,
+	LAB_DELAYED,		/* waited for its CPU */
+	LAB_STOLEN,		/* the hypervisor took time in its placement */
 	LAB_NR_DROPS,
 };
 
@@ -48,6 +40,7 @@ enum lab_drop {
  *	intervals of verdicts are corrected for it
  * @looks: how many times the row may be looked at: 1 (or 0), or 2 when
  *	lab_compare_more() may follow, for which the first look pays
+ * @events: probed events to be counted, too; or NULL
  */
 struct lab_ask {
 	struct lab_case base;
@@ -57,9 +50,10 @@ struct lab_ask {
 	unsigned long seed;
 	unsigned int family;
 	unsigned int looks;
+	const struct lab_events *events;
 };
 
-/* One thread's part of an arm, over all kept rounds; ns. */
+/* One thread's part of an arm; ns. */
 struct lab_thread_row {
 	double ops;		/* operations counted */
 	double seconds;		/* in which they were done */
@@ -100,7 +94,8 @@ struct lab_thread_row {
  * @overlap: median overlap fraction; NAN with one thread
  * @seconds: of measuring
  * @wall: seconds of all
- * @threads: each thread's part of each arm, over kept rounds
+ * @threads: each thread's part of each arm, over rounds that were kept when they
+ *	ran
  * @bytes: working set of one arm
  * @partial: interrupted before its budget
  * @nr_raw: rounds, kept and dropped
@@ -119,6 +114,12 @@ struct lab_thread_row {
  * @tallied: the path's tally of each arm, over all placements
  * @tally_ops: operations of the last thread, counted or not, to go with it
  * @hist: latencies of each arm and thread, nr_arms * threads; or NULL
+ * @counted: rounds under counters, which are none of the others
+ * @delay: seconds that threads waited for a CPU, in rounds that were kept
+ * @slept: epochs in which a thread gave its CPU away, in rounds that were kept
+ * @stolen: percent of the row's CPU time that the hypervisor took, while rounds
+ *	were timed; NAN when it cannot be told
+ * @steals: of each placement, ticks; NULL where nobody looked
  */
 struct lab_row {
 	struct lab_ask ask;
@@ -165,6 +166,11 @@ struct lab_row {
 	float *skews, *overlaps, *fairs;
 	unsigned long tallied[LAB_MAX_ARMS], tally_ops[LAB_MAX_ARMS];
 	struct bench_hist *hist;
+	struct lab_counted counted;
+	double delay;
+	unsigned long slept;
+	double stolen;
+	unsigned short *steals;
 };
 
 /**
@@ -190,7 +196,7 @@ unsigned long lab_row_dropped(const struct lab_row *row);
 
 /* "SAME", "SLOWER", "FASTER", "INCONCLUSIVE", "NO RESULT" */
 const char *lab_verdict_name(enum lab_verdict verdict);
-/* "preempted", "migrated", "faulted", "overlap" */
+/* "preempted", "migrated", "faulted", "overlap", "delayed", "stolen" */
 const char *lab_drop_name(enum lab_drop drop);
 
 #ifdef __cplusplus

@@ -3,16 +3,15 @@
 
 #include "rowjson.h"
 
-/* JSON has no NAN and no infinity: what is not a number is null. */
-static json_t *number(double x)
+json_t *lab_json_number(double x)
 {
 	return isfinite(x) ? json_real(x) : json_null();
 }
 
-static json_t *interval(const struct lab_interval *i)
+json_t *lab_json_interval(const struct lab_interval *i)
 {
-	return json_pack("{s:o, s:o, s:o}", "est", number(i->est),
-			 "lo", number(i->lo), "hi", number(i->hi));
+	return json_pack("{s:o, s:o, s:o}", "est", lab_json_number(i->est),
+			 "lo", lab_json_number(i->lo), "hi", lab_json_number(i->hi));
 }
 
 static json_t *params(const struct lab_case *c)
@@ -64,10 +63,10 @@ static json_t *thread_rows(const struct lab_row *row, unsigned int arm)
 
 		json_array_append_new(a, json_pack(
 			"{s:o, s:o, s:o, s:o, s:o, s:o}",
-			"ops", number(tr->ops),
-			"seconds", number(tr->seconds),
-			"p50", number(tr->p50), "p99", number(tr->p99),
-			"p999", number(tr->p999), "max", number(tr->max)));
+			"ops", lab_json_number(tr->ops),
+			"seconds", lab_json_number(tr->seconds),
+			"p50", lab_json_number(tr->p50), "p99", lab_json_number(tr->p99),
+			"p999", lab_json_number(tr->p999), "max", lab_json_number(tr->max)));
 	}
 	return a;
 }
@@ -103,7 +102,7 @@ static json_t *samples(const struct lab_row *row)
 			double ns = row->raw[i * row->nr_arms + arm];
 
 			/* no clock can tell less than a tenth of a picosecond */
-			json_array_append_new(r, number(round(ns * 1e4) / 1e4));
+			json_array_append_new(r, lab_json_number(round(ns * 1e4) / 1e4));
 		}
 		json_array_append_new(a, r);
 	}
@@ -150,7 +149,7 @@ static json_t *asked(const struct lab_row *row)
 
 static json_t *found(const struct lab_row *row)
 {
-	json_t *aa = interval(&row->aa);
+	json_t *aa = lab_json_interval(&row->aa);
 
 	json_object_set_new(aa, "verdict", isfinite(row->aa.lo) ?
 			    json_string(lab_verdict_name(row->aa_verdict)) :
@@ -164,12 +163,12 @@ static json_t *found(const struct lab_row *row)
 			 "placements", (json_int_t)row->placements,
 			 "units", (json_int_t)row->units,
 			 "by_placement", row->by_placement,
-			 "base_ns", number(row->ns[0]),
-			 "new_ns", number(row->ns[1]),
-			 "delta_ns", interval(&row->delta),
-			 "ratio", interval(&row->ratio),
+			 "base_ns", lab_json_number(row->ns[0]),
+			 "new_ns", lab_json_number(row->ns[1]),
+			 "delta_ns", lab_json_interval(&row->delta),
+			 "ratio", lab_json_interval(&row->ratio),
 			 "verdict", lab_verdict_name(row->verdict),
-			 "detects", number(row->detects),
+			 "detects", lab_json_number(row->detects),
 			 "aa", aa,
 			 "level", row->level,
 			 "look", (int)row->look);
@@ -182,8 +181,8 @@ static json_t *tally(const struct lab_row *row)
 	if (!what)
 		return json_null();
 	return json_pack("{s:s, s:o, s:o}", "what", what,
-			 "base", number(lab_row_tally(row, 0)),
-			 "new", number(lab_row_tally(row, 1)));
+			 "base", lab_json_number(lab_row_tally(row, 0)),
+			 "new", lab_json_number(lab_row_tally(row, 1)));
 }
 
 static json_t *circumstances(const struct lab_row *row)
@@ -192,28 +191,32 @@ static json_t *circumstances(const struct lab_row *row)
 
 	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:I,"
 			 " s:b, s:o, s:o, s:b, s:{s:o, s:o}, s:{s:o, s:o},"
-			 " s:o}",
+			 " s:o, s:o}",
 			 "digest_ok", row->digest_ok,
 			 "warnings", (json_int_t)row->warnings,
 			 "leaks", (json_int_t)row->leaks,
 			 "note", row->note,
 			 "ops_per_epoch", (json_int_t)row->ops_per_epoch,
-			 "epoch_ns", number(row->epoch_ns),
-			 "harness_share", number(row->harness),
-			 "skew_ns", number(threads ? row->skew : NAN),
-			 "overlap", number(threads ? row->overlap : NAN),
+			 "epoch_ns", lab_json_number(row->epoch_ns),
+			 "harness_share", lab_json_number(row->harness),
+			 "skew_ns", lab_json_number(threads ? row->skew : NAN),
+			 "overlap", lab_json_number(threads ? row->overlap : NAN),
 			 "bytes", (json_int_t)row->bytes,
 			 "partial", row->partial,
-			 "seconds", number(row->seconds),
-			 "wall_seconds", number(row->wall),
+			 "seconds", lab_json_number(row->seconds),
+			 "wall_seconds", lab_json_number(row->wall),
 			 "oversubscribed", lab_case_crowded(&row->ask.base),
 			 "thread_rows",
 				"base", thread_rows(row, 0),
 				"new", thread_rows(row, 1),
 			 "fairness",
-				"base", number(threads ? row->fair[0] : NAN),
-				"new", number(threads ? row->fair[1] : NAN),
-			 "tally", tally(row));
+				"base", lab_json_number(threads ? row->fair[0] : NAN),
+				"new", lab_json_number(threads ? row->fair[1] : NAN),
+			 "tally", tally(row),
+			 "os", json_pack("{s:o, s:I, s:o}",
+					 "delay_seconds", lab_json_number(row->delay),
+					 "slept", (json_int_t)row->slept,
+					 "stolen_percent", lab_json_number(row->stolen)));
 }
 
 /* Moves @more's keys into @to, which is dropped when one is missing. */
@@ -231,6 +234,9 @@ json_t *lab_row_json(const struct lab_row *row, bool with_samples)
 {
 	json_t *o = join(join(asked(row), found(row)), circumstances(row));
 
+	if (o)
+		o = join(o, json_pack("{s:o}", "counters",
+				      lab_counters_json(row, with_samples)));
 	if (o && with_samples)
 		o = join(o, json_pack("{s:o, s:o, s:o}", "arms", arms(row),
 				      "first_rounds", first_rounds(row),

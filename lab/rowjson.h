@@ -37,4 +37,25 @@ json_t *lab_case_json(const struct lab_case *c);
 #ifdef __cplusplus
 }
 #endif
+/**
+ * lab_counters_json() - what the counters of a row counted, or why not
+ * @row: analysed
+ * @with_samples: also every round under counters
+ *
+ * Return: an object, with the full name of each event.
+ */
+json_t *lab_counters_json(const struct lab_row *row, bool with_samples);
+
+/**
+ * lab_json_number() - a number; null for what is none, which JSON has not
+ * @x: the number
+ */
+json_t *lab_json_number(double x);
+
+/**
+ * lab_json_interval() - est, lo, hi
+ * @i: the interval
+ */
+json_t *lab_json_interval(const struct lab_interval *i);
+
 #endif /* _LAB_ROWJSON_H */

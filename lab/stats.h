@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-#include "row.h"
+#include "bench.h"
+#include "interval.h"
 
 #define LAB_ALPHA	0.05	/* of a table, all looks together */
 #define LAB_ALPHA_FIRST	0.01	/* of it, for the first of two looks */

@@ -6,6 +6,7 @@
 
 #include "cpus.h"
 #include "env.h"
+#include "report_counters.h"
 #include "table.h"
 
 #define NAME_SIZE	64
@@ -351,6 +352,7 @@ int lab_table_print(FILE *f, const struct lab_row *row)
 			row->seconds, row->ask.budget);
 	if (row->rounds) {
 		print_threads(f, row);
+		lab_say_counters(f, row, "", true);
 		print_aa(f, row);
 	}
 	print_rounds(f, row);

@@ -105,6 +105,32 @@ static void test_known(void **state)
 	lab_row_free(&row);
 }
 
+/* Placements in which the hypervisor took time go, where most have none. */
+static void test_stolen(void **state)
+{
+	const struct truth t = { 20, 12, log(1.25), 0, 0, 0 };
+	struct lab_row row;
+
+	(void)state;
+	make_row(&row, &t, 3);
+	row.steals = calloc(t.places, sizeof(*row.steals));
+	row.steals[3] = 2;
+	row.steals[7] = 1;
+	row.drop[40] = LAB_PREEMPTED;
+	analyse(&row);
+	assert_int_equal(row.dropped[LAB_STOLEN], 23);
+	assert_int_equal(row.dropped[LAB_PREEMPTED], 1);
+	assert_int_equal(row.units, 18);
+	assert_int_equal(row.verdict, LAB_SLOWER);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.steals[p] = 1;
+	analyse(&row);
+	assert_int_equal(row.dropped[LAB_STOLEN], 0);
+	assert_int_equal(row.dropped[LAB_PREEMPTED], 1);
+	assert_int_equal(row.units, 20);
+	lab_row_free(&row);
+}
+
 static void test_ties(void **state)
 {
 	const struct truth t = { 20, 12, 0, 0, 0, 0 };
@@ -354,6 +380,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_stolen),
 		cmocka_unit_test(test_ties),
 		cmocka_unit_test(test_order_cancels),
 		cmocka_unit_test(test_dropped),

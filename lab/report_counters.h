@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* What the counters of a row say, in lines for people. */
+#ifndef _LAB_REPORT_COUNTERS_H
+#define _LAB_REPORT_COUNTERS_H
+
+#include <stdio.h>
+
+#include "row.h"
+
+/**
+ * lab_say_counters() - a line for each event that has numbers, and one for each
+ *	word that stands for a number
+ * @f: stream
+ * @row: analysed
+ * @indent: put before each line
+ * @heads: also the columns' heads, and every event that has none by name
+ */
+void lab_say_counters(FILE *f, const struct lab_row *row, const char *indent,
+		      bool heads);
+
+#endif /* _LAB_REPORT_COUNTERS_H */
