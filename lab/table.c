@@ -11,6 +11,7 @@
 
 #define NAME_SIZE	64
 #define CELL		24
+#define LEAST_STOLEN	0.05	/* percent that is shown */
 
 /* A scale in which times have few digits. */
 struct unit {
@@ -227,6 +228,8 @@ static void print_rounds(FILE *f, const struct lab_row *row)
 		close = ")";
 	}
 	fputs(close, f);
+	if (row->stolen >= LEAST_STOLEN)
+		put(&l, "  stolen %.1f%%", row->stolen);
 	end(&l);
 }
 
