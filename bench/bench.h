@@ -80,6 +80,16 @@ enum bench_flags {
 };
 
 /**
+ * struct bench_atomics - what an operation is stated to take
+ * @variant: of this design
+ * @count: locked operations of one operation, parameters at their defaults
+ */
+struct bench_atomics {
+	const char *variant;
+	double count;
+};
+
+/**
  * struct bench_path - one thing that is timed
  * @name: as in the command line
  * @title: one line for the report
@@ -91,6 +101,8 @@ enum bench_flags {
  * @flags: enum bench_flags
  * @roles: what each thread does, with BENCH_ROLES
  * @tally: what tallied() counts, as "skipped"; NULL without it
+ * @atomics: what is stated of its variants, ended by an entry without one, or
+ *	NULL; docs/atomics.md says from where
  * @setup: make the state; NULL on failure. Called by one thread.
  * @prepare: before each epoch, untimed, on the thread that will run; or NULL
  * @run: do @n operations as thread @thread. It owns the loop. @hist is NULL
@@ -115,6 +127,7 @@ struct bench_path {
 	unsigned int flags;
 	const char *const *roles;
 	const char *tally;
+	const struct bench_atomics *atomics;
 
 	void *(*setup)(const struct bench_cfg *cfg, struct bench_info *info);
 	void (*prepare)(void *state, unsigned int thread);

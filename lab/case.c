@@ -479,6 +479,11 @@ char *lab_case_format(const struct lab_case *c, char *buf)
 	return buf;
 }
 
+long lab_param_default(const struct bench_param *p)
+{
+	return value_at(p, 0);
+}
+
 bool lab_has_defaults(const struct lab_case *c)
 {
 	unsigned int i;

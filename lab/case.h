@@ -197,6 +197,12 @@ char *lab_param_word(const struct bench_param *p, long value, char *buf,
 		     size_t size);
 
 /**
+ * lab_param_default() - the value that a parameter has where none is asked for
+ * @p: the parameter
+ */
+long lab_param_default(const struct bench_param *p);
+
+/**
  * lab_same_variant() - are two sets copies of one variant on one host?
  * @a: a set
  * @b: a set

@@ -17,6 +17,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_counters(int argc, char **argv);
+int cmd_counts(int argc, char **argv);
 
 #ifdef __cplusplus
 }

@@ -34,6 +34,8 @@ struct options {
 	const char *json;
 	int json_fd, expect;	/* -1 without */
 	struct lab_events events;
+	bool no_exact;
+	struct lab_exacts exacts;
 };
 
 static bool parse_budget(const char *text, double *seconds)
@@ -111,6 +113,7 @@ static const struct option long_options[] = {
 	{ "json", required_argument, NULL, 'j' },
 	{ "expect", required_argument, NULL, 'e' },
 	{ "counters", required_argument, NULL, 'c' },
+	{ "exact", required_argument, NULL, 'x' },
 	{ }
 };
 
@@ -136,6 +139,8 @@ static int set_option(void *arg, int opt, char *value)
 		return 0;
 	case 'c':
 		return lab_parse_counters(COMMAND, value, &o->events);
+	case 'x':
+		return lab_parse_exact(COMMAND, value, &o->no_exact);
 	case 'p':
 		if (o->nr_params > BENCH_MAX_PARAMS)
 			return lab_fail(EXIT_USAGE, COMMAND, "too many parameters: a path has at most %d",
@@ -220,11 +225,26 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
+static json_t *make_json(const struct options *o, const struct lab_row *row)
+{
+	json_t *json = lab_row_json(row, false);
+	const struct lab_exacts *x = &o->exacts;
+
+	if (json && !o->no_exact)
+		json_object_set_new(json, "counts", json_pack(
+			"{s:o, s:o}",
+			"base", lab_exact_json(lab_exacts_find(
+					x, &row->ask.base)),
+			"new", lab_exact_json(lab_exacts_find(
+					x, &row->ask.new_))));
+	return json;
+}
+
 /* A file holds the whole row or nothing. */
 static int write_json(const struct options *o, const struct lab_row *row)
 {
 	int fd = o->json_fd < 0 ? STDOUT_FILENO : o->json_fd, ret = -ENOMEM;
-	json_t *json = lab_row_json(row, false);
+	json_t *json = make_json(o, row);
 	char *text = json ? json_dumps(json, JSON_INDENT(1)) : NULL;
 	struct stat st;
 	bool file;
@@ -278,12 +298,20 @@ static int report(const struct options *o, const struct lab_row *row, int ret)
 	/* First, for the table may go to a pipe that nobody reads any more. */
 	if (o->json && write_json(o, row))
 		bad = 1;
-	if (lab_table_print(f, row)) {
+	if (lab_table_print(f, row, o->no_exact ? NULL : &o->exacts)) {
 		fprintf(stderr, "locklab: compare: the table was not written: %s\n",
 			strerror(errno));
 		bad = 1;
 	}
 	return bad && code == EXIT_RIGHT ? EXIT_WRONG : code;
+}
+
+/* Last, so that a row that was stopped waits for nothing. */
+static void count_exactly(struct options *o, const struct lab_ask *ask)
+{
+	if (!o->no_exact && !lab_exacts_add(&o->exacts, &ask->base) &&
+	    !lab_exacts_add(&o->exacts, &ask->new_))
+		lab_exacts_count(&o->exacts);
 }
 
 static int make_row(struct options *o, const struct lab_ask *ask)
@@ -299,6 +327,8 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 	ret = lab_compare(ask, &row, tick, &progress);
 	lab_progress_end(&progress);
 	lab_engine_end();
+	if (!ret)
+		count_exactly(o, ask);
 	if (ret && ret != -EINTR) {
 		ret = lab_fail(EXIT_WRONG, COMMAND, "%s",
 			       row.note[0] ? row.note : strerror(-ret));
@@ -306,6 +336,7 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 		ret = report(o, &row, ret);
 	}
 	lab_row_free(&row);
+	lab_exacts_free(&o->exacts);
 	return ret;
 }
 

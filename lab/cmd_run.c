@@ -23,6 +23,7 @@
 struct options {
 	struct lab_wish wish;
 	struct lab_events events;
+	bool no_exact;
 	double budget;
 	const char *out;
 	const char *plot;
@@ -53,6 +54,7 @@ static const char help[] =
 "  --counters E     what is counted, too: none, basic (default), locks,\n"
 "                   coherence, software or events, commas between several;\n"
 "                   locklab counters shows which of them count here\n"
+"  --exact no       do not count instructions and atomics with valgrind\n"
 "  --out DIR        the run's folder is DIR/HOST/TIME-COMMIT (default\n"
 "                   results)\n"
 "  --plot PROGRAM   is given the folder to draw what it holds\n"
@@ -132,6 +134,8 @@ static int set_option(void *arg, int opt, char *value)
 		return set_threads(&o->wish, value);
 	case 'c':
 		return lab_parse_counters(COMMAND, value, &o->events);
+	case 'x':
+		return lab_parse_exact(COMMAND, value, &o->no_exact);
 	case 'S':
 		return lab_parse_seed(COMMAND, value, &o->wish.seed);
 	}
@@ -148,6 +152,7 @@ static const struct option long_options[] = {
 	{ "margin", required_argument, NULL, 'm' },
 	{ "seed", required_argument, NULL, 'S' },
 	{ "counters", required_argument, NULL, 'c' },
+	{ "exact", required_argument, NULL, 'x' },
 	{ "out", required_argument, NULL, 'o' },
 	{ "plot", required_argument, NULL, 'P' },
 	{ }
@@ -269,6 +274,28 @@ static int conclude(const struct job *job, const struct options *o, int err)
 	return EXIT_RIGHT;
 }
 
+/* Exact counts of all cases that were timed, in one go. */
+static void count_exactly(struct lab_run *run)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < run->nr && !err; i++) {
+		const struct lab_record *r = &run->rec[i];
+
+		if (!r->measured)
+			continue;
+		err = lab_exacts_add(&run->exacts, &r->row.ask.base);
+		if (!err && r->row.ask.new_.set)
+			err = lab_exacts_add(&run->exacts, &r->row.ask.new_);
+	}
+	if (!err)
+		err = lab_exacts_count(&run->exacts);
+	if (err && err != -EINTR)
+		fprintf(stderr, "locklab: run: exact counts: %s: left out\n",
+			strerror(-err));
+}
+
 static int make_run(struct job *job, const struct options *o,
 		    struct lab_events *events)
 {
@@ -283,6 +310,8 @@ static int make_run(struct job *job, const struct options *o,
 	lab_write_env(&job->run, &job->store);
 	err = lab_schedule(&job->run, &job->store, &job->stored);
 	lab_engine_end();
+	if (!err && !o->no_exact)
+		count_exactly(&job->run);
 	if (job->store.error)
 		job->run.partial = strerror(-job->store.error);
 	else if (err == -EINTR)
@@ -324,6 +353,7 @@ static int plan_and_run(struct job *job, struct options *o)
 	if (!ret)
 		ret = make_run(job, o, &o->events);
 	free(job->run.rec);
+	lab_exacts_free(&job->run.exacts);
 	return ret;
 }
 

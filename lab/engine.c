@@ -51,21 +51,12 @@ static bool has_roles(const struct lab_arm *arm)
 	return arm->c.path->flags & BENCH_ROLES;
 }
 
-int lab_arm_open(struct lab_arm *arm, const struct lab_case *c)
+int lab_arm_setup(struct lab_arm *arm, const struct lab_case *c)
 {
-	unsigned int threads = c->cfg.threads;
-	int ret = lab_crew_size(threads);
-
-	if (ret)
-		return ret;
-	if (!tick_anchor_ns) {
-		tick_anchor_ns = lab_now();
-		tick_anchor = bench_ticks();
-	}
 	memset(arm, 0, sizeof(*arm));
 	arm->c = *c;
 	if (c->path->flags & BENCH_LATENCY) {
-		arm->hist = calloc(threads, sizeof(*arm->hist));
+		arm->hist = calloc(c->cfg.threads, sizeof(*arm->hist));
 		if (!arm->hist)
 			return -ENOMEM;
 	}
@@ -77,6 +68,19 @@ int lab_arm_open(struct lab_arm *arm, const struct lab_case *c)
 	if (!arm->info.granule)
 		arm->info.granule = 1;
 	return 0;
+}
+
+int lab_arm_open(struct lab_arm *arm, const struct lab_case *c)
+{
+	int ret = lab_crew_size(c->cfg.threads);
+
+	if (ret)
+		return ret;
+	if (!tick_anchor_ns) {
+		tick_anchor_ns = lab_now();
+		tick_anchor = bench_ticks();
+	}
+	return lab_arm_setup(arm, c);
 }
 
 int lab_arm_close(struct lab_arm *arm)

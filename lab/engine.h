@@ -101,6 +101,15 @@ struct lab_epoch {
 int lab_arm_open(struct lab_arm *arm, const struct lab_case *c);
 
 /**
+ * lab_arm_setup() - lab_arm_open() without threads to run it
+ * @arm: the arm
+ * @c: the case; copied
+ *
+ * Return: 0, or -ENOMEM when setup() failed.
+ */
+int lab_arm_setup(struct lab_arm *arm, const struct lab_case *c);
+
+/**
  * lab_arm_close() - tear a case down
  * @arm: the arm
  *

@@ -27,10 +27,12 @@ static const char help[] =
 "      --json FILE          write the row; - writes it to standard output\n"
 "                           and the table to standard error\n"
 "      --counters E         what is counted, too (default basic); see counters\n"
+"      --exact no           do not count instructions and atomics\n"
 "      --expect VERDICT     SAME, SLOWER, FASTER, INCONCLUSIVE or\n"
 "                           'NO RESULT': exit 1 when it is another\n"
 "  run [OPTION]...          what make bench runs\n"
 "  bench [FLAG]...          the cases as Google Benchmark benchmarks\n"
+"  counts [OPTION]...       instructions and atomics of an operation, exactly\n"
 "  counters [--counters E]  what can be counted here, and why not the rest;\n"
 "                           E: none, basic, locks, coherence, software, or\n"
 "                           events of libpfm4, with commas between them\n"
@@ -49,6 +51,7 @@ static const struct command {
 	{ "run", cmd_run },
 	{ "bench", cmd_bench },
 	{ "counters", cmd_counters },
+	{ "counts", cmd_counts },
 };
 
 /*
@@ -74,7 +77,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(name, commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "locklab: %s%s%s: commands are list, compare, run, bench, counters and help\n",
+	fprintf(stderr, "locklab: %s%s%s: commands are list, compare, run, bench, counts, counters and help\n",
 		*name ? "unknown command '" : "no command", name,
 		*name ? "'" : "");
 	return EXIT_USAGE;

@@ -77,6 +77,15 @@ int lab_parse_counters(const char *command, const char *text,
 			err);
 }
 
+int lab_parse_exact(const char *command, const char *text, bool *no)
+{
+	*no = !strcmp(text, "no");
+	if (*no || !strcmp(text, "yes"))
+		return 0;
+	return lab_fail(EXIT_USAGE, command, "bad --exact '%s': say yes or no",
+			text);
+}
+
 int lab_parse_seed(const char *command, const char *text, unsigned long *seed)
 {
 	if (lab_parse_unsigned(text, seed))

@@ -78,6 +78,16 @@ int lab_parse_counters(const char *command, const char *text,
 		       struct lab_events *set);
 
 /**
+ * lab_parse_exact() - the value of --exact
+ * @command: for the error line
+ * @text: "yes" or "no"
+ * @no: gets whether it is the latter
+ *
+ * Return: 0, or EXIT_USAGE after one line on standard error.
+ */
+int lab_parse_exact(const char *command, const char *text, bool *no);
+
+/**
  * lab_parse_seed() - the value of --seed
  * @command: for the error line
  * @text: the value

@@ -96,6 +96,15 @@ static int write_gbench(const struct lab_run *run,
 	return err;
 }
 
+static int write_counts(const struct lab_run *run, struct lab_store *store)
+{
+	json_t *json = lab_exacts_json(&run->exacts);
+	int err = json ? lab_store_json(store, "counts.json", json) : -ENOMEM;
+
+	json_decref(json);
+	return err;
+}
+
 static int write_report(const struct lab_run *run, struct lab_store *store)
 {
 	char *text = NULL;
@@ -159,6 +168,7 @@ bool lab_write_outputs(const struct lab_run *run, struct lab_store *store)
 
 	lab_write_env(run, store);
 	written(store, write_gbench(run, store));
+	written(store, write_counts(run, store));
 	reported = written(store, write_report(run, store));
 	if (!run->partial)
 		lab_store_seal(store);

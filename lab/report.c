@@ -4,6 +4,7 @@
 
 #include "report.h"
 #include "report_counters.h"
+#include "report_exact.h"
 #include "stats.h"
 #include "text.h"
 
@@ -33,10 +34,29 @@ static bool arm_interval(const struct lab_record *r, unsigned int arm,
 	return isfinite(span->lo);
 }
 
-static void say_control(FILE *f, const struct lab_record *r)
+/* Instructions and atomics in few columns; "-" when they were not counted. */
+static char *control_counts(const struct lab_run *run,
+			    const struct lab_record *r, char *buf, size_t size)
+{
+	const struct lab_exact *e = lab_exacts_find(&run->exacts,
+						    &r->row.ask.base);
+	char ir[NUMBER], ge[NUMBER];
+
+	if (!e || *e->why)
+		snprintf(buf, size, "%6s %4s", "-", "-");
+	else
+		snprintf(buf, size, "%6s %4s",
+			 lab_count_text(ir, sizeof(ir), e->ir, 0),
+			 lab_count_text(ge, sizeof(ge), e->ge, 0));
+	return buf;
+}
+
+static void say_control(FILE *f, const struct lab_run *run,
+			const struct lab_record *r)
 {
 	const struct bench_path *path = r->row.ask.base.path;
 	char ns[NUMBER], span[2 * NUMBER + 4] = "too few rounds";
+	char counts[2 * NUMBER + 4];
 	struct lab_interval i;
 
 	if (!r->measured) {
@@ -46,8 +66,9 @@ static void say_control(FILE *f, const struct lab_record *r)
 	}
 	if (arm_interval(r, 0, &i))
 		bracket(span, sizeof(span), i.lo, i.hi, 0);
-	lab_say(f, "%-34s %8s  %-18s %s", path->title,
-		lab_number(ns, sizeof(ns), r->row.ns[0], 0), span, path->op);
+	lab_say(f, "%-30s %7s %-15s %s %s", path->title,
+		lab_number(ns, sizeof(ns), r->row.ns[0], 0), span,
+		control_counts(run, r, counts, sizeof(counts)), path->op);
 }
 
 static void say_controls(FILE *f, const struct lab_run *run)
@@ -62,11 +83,11 @@ static void say_controls(FILE *f, const struct lab_run *run)
 			continue;
 		if (!any) {
 			lab_say_heading(f, "Controls, on the same machine in the same run; nothing is subtracted");
-			lab_say(f, "%-34s %8s  %-18s %s", "", "ns", "95% CI",
-				"per");
+			lab_say(f, "%-30s %7s %-15s %6s %4s %s", "", "ns",
+				"95% CI", "instr", "atom", "per");
 		}
 		any = true;
-		say_control(f, r);
+		say_control(f, run, r);
 	}
 }
 
@@ -118,7 +139,8 @@ static const char *crowded(const struct lab_row *row)
 	return lab_case_crowded(&row->ask.base) ? " oversubscribed" : "";
 }
 
-static void say_row(FILE *f, const struct lab_record *r)
+static void say_row(FILE *f, const struct lab_run *run,
+		    const struct lab_record *r)
 {
 	const struct lab_row *row = &r->row;
 	char params[256];
@@ -140,6 +162,10 @@ static void say_row(FILE *f, const struct lab_record *r)
 		return;
 	}
 	say_numbers(f, row);
+	if (run->exacts.nr)
+		lab_say_exact(f, lab_exacts_find(&run->exacts, &row->ask.base),
+			      lab_exacts_find(&run->exacts, &row->ask.new_),
+			      "  ");
 	lab_say_counters(f, row, "  ", false);
 	say_quality(f, row);
 }
@@ -192,7 +218,7 @@ static void say_table(FILE *f, const struct lab_run *run, size_t first)
 		"delta", "CI", "ratio", "verdict");
 	for (i = first; i < run->nr; i++)
 		if (same_table(head, &run->rec[i]))
-			say_row(f, &run->rec[i]);
+			say_row(f, run, &run->rec[i]);
 	say_repro(f, run, first);
 }
 
@@ -391,7 +417,8 @@ static void host_row_name(const struct lab_record *r, char *buf, size_t size)
 }
 
 /* The first host's time over the second's: how far it is from it. */
-static void say_host_row(FILE *f, const struct lab_record *r)
+static void say_host_row(FILE *f, const struct lab_run *run,
+			 const struct lab_record *r)
 {
 	const struct lab_row *row = &r->row;
 	char a[NUMBER], b[NUMBER], name[192];
@@ -414,6 +441,10 @@ static void say_host_row(FILE *f, const struct lab_record *r)
 		1 / row->ratio.hi, 1 / row->ratio.lo,
 		row->by_placement ? "" : " few",
 		ratio > HOST_MAX || ratio < HOST_MIN ? " APART" : "");
+	if (run->exacts.nr)
+		lab_say_exact(f, lab_exacts_find(&run->exacts, &row->ask.base),
+			      lab_exacts_find(&run->exacts, &row->ask.new_),
+			      "  ");
 }
 
 static const char *host_of(const struct lab_run *run, bool new)
@@ -475,7 +506,7 @@ static void say_hosts(FILE *f, const struct lab_run *run)
 		host_of(run, true), "ratio [CI]");
 	for (i = 0; i < run->nr; i++)
 		if (run->rec[i].kind == LAB_FIDELITY)
-			say_host_row(f, &run->rec[i]);
+			say_host_row(f, run, &run->rec[i]);
 	for (i = 0; i < run->nr; i++)
 		if (first_of_scenario(run, i))
 			say_mean(f, run, i);

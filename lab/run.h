@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <jansson.h>
 
+#include "exacts.h"
 #include "plan.h"
 
 /**
@@ -17,6 +18,7 @@
  * @nr: how many
  * @env: from lab_env_json(), after lab_env_end()
  * @partial: why the run is not whole, or NULL
+ * @exacts: exact counts of what was measured
  */
 struct lab_run {
 	struct lab_wish wish;
@@ -26,6 +28,7 @@ struct lab_run {
 	size_t nr;
 	json_t *env;
 	const char *partial;
+	struct lab_exacts exacts;
 };
 
 #endif /* _LAB_RUN_H */

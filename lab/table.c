@@ -7,6 +7,7 @@
 #include "cpus.h"
 #include "env.h"
 #include "report_counters.h"
+#include "report_exact.h"
 #include "table.h"
 
 #define NAME_SIZE	64
@@ -341,7 +342,8 @@ void lab_table_wrap(FILE *f, const char *lead, const char *text)
 	fputc('\n', f);
 }
 
-int lab_table_print(FILE *f, const struct lab_row *row)
+int lab_table_print(FILE *f, const struct lab_row *row,
+		    const struct lab_exacts *exacts)
 {
 	char env[LAB_ENV_COLUMNS + 1];
 
@@ -355,6 +357,11 @@ int lab_table_print(FILE *f, const struct lab_row *row)
 			row->seconds, row->ask.budget);
 	if (row->rounds) {
 		print_threads(f, row);
+		if (exacts)
+			lab_say_exact_table(f, lab_exacts_find(exacts,
+							       &row->ask.base),
+					    lab_exacts_find(exacts,
+							    &row->ask.new_));
 		lab_say_counters(f, row, "", true);
 		print_aa(f, row);
 	}

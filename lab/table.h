@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "exacts.h"
 #include "row.h"
 
 #define LAB_COLUMNS	72
@@ -13,10 +14,12 @@
  * lab_table_print() - a row for people
  * @f: where to
  * @row: the row
+ * @exacts: the counts of its two cases; NULL where they are not wanted
  *
  * Return: 0, or -EIO when @f has an error.
  */
-int lab_table_print(FILE *f, const struct lab_row *row);
+int lab_table_print(FILE *f, const struct lab_row *row,
+		    const struct lab_exacts *exacts);
 
 /**
  * lab_table_wrap() - a command line, cut with backslashes

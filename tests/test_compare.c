@@ -160,7 +160,7 @@ static void test_crowded(void **state)
 	assert_true(json_is_true(json_object_get(o, "oversubscribed")));
 	json_decref(o);
 	f = open_memstream(&text, &size);
-	assert_int_equal(lab_table_print(f, &row), 0);
+	assert_int_equal(lab_table_print(f, &row, NULL), 0);
 	fclose(f);
 	assert_non_null(strstr(text, "threads oversubscribed"));
 	assert_non_null(strstr(text, "preemption drops no round"));

@@ -65,7 +65,7 @@ static char *print(const struct lab_row *row)
 	size_t size, len;
 	FILE *f = open_memstream(&text, &size);
 
-	assert_int_equal(lab_table_print(f, row), 0);
+	assert_int_equal(lab_table_print(f, row, NULL), 0);
 	fclose(f);
 	for (line = text; *line; line += len + 1) {
 		len = strcspn(line, "\n");
