@@ -17,6 +17,7 @@
 #   make coverage   lines of these that the fuzzers and their tests run
 #   make growth     what an insert executes and misses, by the number of nodes
 #   make kunit      the kernel's KUnit test of drm_mm, on our drm_mm and a tree's
+#   make check-arm64-pmu  the counters, in an emulated machine that has some
 #   make lint       checkpatch, cppcheck, shellcheck, kernel-doc
 #   make atomics    count the atomics of every fast path; docs/atomics.md
 #   make clean      remove build/
@@ -205,7 +206,7 @@ help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 quote	= '$(subst ','\'',$(1))'

@@ -171,6 +171,7 @@ PROGRAMS := $(FLAVOURS:%=$(B)/%/locklab)
 
 include tests/fuzz/rules.mk
 include kernel/kunit/rules.mk
+include tests/arm64/vm.mk
 
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
