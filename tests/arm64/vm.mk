@@ -5,8 +5,10 @@
 
 VM	:= $(B)/arm64/vm
 VM_CC	:= aarch64-linux-gnu-gcc
-VM_SYSROOT := $(VM)/packages/libpfm4-dev/usr
-VM_LIBS	:= -L$(VM_SYSROOT)/lib/aarch64-linux-gnu -lpfm -lm -lpthread
+VM_LIBRARIES := libpfm4-dev libgsl-dev
+VM_CPPFLAGS := $(VM_LIBRARIES:%=-I$(VM)/packages/%/usr/include)
+VM_LIBS	:= $(VM_LIBRARIES:%=-L$(VM)/packages/%/usr/lib/aarch64-linux-gnu) \
+	-lpfm -lgsl -lgslcblas -lm -lpthread
 
 # Atomics as one instruction, or as a pair of exclusives; both without libgcc's
 # choice at run time.
@@ -14,7 +16,7 @@ VM_FLAGS_lse	:= -march=armv8.1-a
 VM_FLAGS_llsc	:= -march=armv8-a -mno-outline-atomics
 
 $(VM)/fetched: scripts/arm64-packages tests/arm64/vm.mk | deps
-	@scripts/arm64-packages $(VM)/packages linux-image-cloud-arm64 libpfm4-dev valgrind
+	@scripts/arm64-packages $(VM)/packages linux-image-cloud-arm64 valgrind $(VM_LIBRARIES)
 	@touch $@
 
 # $(call vm_objects,flavour)
@@ -26,7 +28,7 @@ $(VM)/$(1)/core/host/%.o: core/host/%.c $(VM)/fetched
 $(VM)/$(1)/lab/%.o: lab/%.c $(VM)/fetched
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(VM_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -I$(VM_SYSROOT)/include -MMD -MP -c -o $$@ $$<
+	$(Q)$(VM_CC) $(VM_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $(VM_CPPFLAGS) -MMD -MP -c -o $$@ $$<
 $(VM)/$(1)/tests/arm64/%.o: tests/arm64/%.c $(VM)/fetched
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
@@ -48,17 +50,19 @@ $(VM)/$(1): $(patsubst %.c,$(VM)/$(2)/%.o,$(3))
 endef
 VM_COUNTERS := $(addprefix lab/,events.c group.c pfm.c rdpmc.c truth.c cpus.c)
 VM_TEST := tests/arm64/vmtest.c $(VM_COUNTERS)
+VM_ENGINE := $(addprefix lab/,engine.c counting.c crew.c barrier.c delay.c stats.c)
 VM_PAIRS := tests/arm64/pairs.c core/host/host.c bench/controls.c $(LOCK_SRC) $(VM_COUNTERS)
 $(eval $(call vm_link,init,llsc,tests/arm64/init.c))
 $(eval $(call vm_link,vm_ends,llsc,tests/arm64/vm_ends.c))
 $(eval $(call vm_link,test_counters_pmu,llsc,tests/arm64/test_counters_pmu.c $(VM_TEST)))
 $(eval $(call vm_link,test_counters_words,llsc,tests/arm64/test_counters_words.c $(VM_TEST)))
+$(eval $(call vm_link,test_counters_epoch,llsc,tests/arm64/test_counters_epoch.c $(VM_TEST) $(VM_ENGINE)))
 $(eval $(call vm_link,pairs_lse,lse,$(VM_PAIRS)))
 $(eval $(call vm_link,pairs_llsc,llsc,$(VM_PAIRS)))
 
 # The last CPU is one that libpfm4 does not know.
 RUN_IN_VM := tests/arm64/run-in-vm --dir $(VM)
-VM_CHECKS := '$(RUN_IN_VM) $(VM)/test_counters_pmu pmu ";" $(VM)/test_counters_words pmu' \
+VM_CHECKS := '$(RUN_IN_VM) $(VM)/test_counters_pmu pmu ";" $(VM)/test_counters_epoch pmu ";" $(VM)/test_counters_words pmu' \
 	'$(RUN_IN_VM) --cpu neoverse-n1,pmu=off $(VM)/test_counters_words no-pmu' \
 	'$(RUN_IN_VM) --cpu cortex-a72 $(VM)/test_counters_pmu unknown-cpu' \
 	'tests/arm64/test_pairs.py $(VM)' 'tests/arm64/test_run_in_vm.py $(VM)' tests/arm64/test_packages.py
