@@ -175,8 +175,8 @@ static bool has_pmu(void)
 
 static enum lab_word forbidden(const struct perf_event_attr *attr, char *why)
 {
+	int needed = attr->exclude_kernel ? 2 : 1, level;
 	FILE *f = fopen(PARANOID, "re");
-	int level;
 
 	if (!f) {
 		snprintf(why, LAB_EVENT_NAME, "this kernel is built without perf events");
@@ -185,8 +185,12 @@ static enum lab_word forbidden(const struct perf_event_attr *attr, char *why)
 	if (fscanf(f, "%d", &level) != 1)
 		level = -1;
 	fclose(f);
-	snprintf(why, LAB_EVENT_NAME, "sysctl kernel.perf_event_paranoid is %d: %d or less, or CAP_PERFMON, is needed",
-		 level, attr->exclude_kernel ? 2 : 1);
+	if (level <= needed)
+		snprintf(why, LAB_EVENT_NAME, "sysctl kernel.perf_event_paranoid, which is %d, allows it: a container's seccomp filter or a security module does not",
+			 level);
+	else
+		snprintf(why, LAB_EVENT_NAME, "sysctl kernel.perf_event_paranoid is %d: %d or less, or CAP_PERFMON, is needed",
+			 level, needed);
 	return LAB_NOT_PERMITTED;
 }
 

@@ -4,9 +4,13 @@
  * emulated PMU, and is called by its word.
  */
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/perf_event.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -139,7 +143,7 @@ static void test_multiplexed(void)
 	const struct perf_event_attr *attr[] = {
 		&clock, &raw_insns, &raw_insns, &raw_insns, &raw_insns,
 	};
-	struct lab_group g[2];
+	struct lab_group g[2], hog;
 
 	CHECK_EQ(lab_group_open(&g[0], attr, 5), 0);
 	CHECK_EQ(lab_group_open(&g[1], attr, 5), 0);
@@ -148,6 +152,13 @@ static void test_multiplexed(void)
 	CHECK_EQ(lab_group_check(&g[1]), LAB_MULTIPLEXED);
 	lab_group_close(&g[1]);
 	lab_group_close(&g[0]);
+	/* a turn that never comes */
+	CHECK_EQ(lab_group_open(&hog, eight, COUNTERS), 0);
+	CHECK_EQ(lab_group_open(&g[0], attr, 5), 0);
+	lab_truth_loop(20000000);
+	CHECK_EQ(lab_group_check(&g[0]), LAB_NEVER_SCHEDULED);
+	lab_group_close(&g[0]);
+	lab_group_close(&hog);
 }
 
 static void test_no_descriptor(void)
@@ -263,6 +274,49 @@ static void test_paranoid(void)
 	}
 }
 
+/* As a container does, or a kernel without perf events. */
+static void without_perf_event_open(int err)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | err),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = {
+		.len = sizeof(code) / sizeof(*code), .filter = code,
+	};
+
+	CHECK_EQ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+	CHECK_EQ(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), 0);
+}
+
+static void filtered(void)
+{
+	without_perf_event_open(EPERM);
+	all_are("instructions:u,r8,task-clock", LAB_NOT_PERMITTED);
+	said("kernel.perf_event_paranoid, which is 1, allows it: ");
+}
+
+static void absent(void)
+{
+	without_perf_event_open(ENOSYS);
+	all_are("instructions:u,r8,task-clock", LAB_NO_PERF);
+	said("no perf_event_open()");
+}
+
+static void test_filtered(void)
+{
+	vmtest_sysctl(PARANOID, 1);
+	vmtest_as_nobody(filtered);
+}
+
+static void test_absent(void)
+{
+	vmtest_as_nobody(absent);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct vmtest tests[] = {
@@ -274,6 +328,8 @@ int main(int argc, char **argv)
 		{ "pmu", "no free counter", test_no_descriptor },
 		{ "pmu", "lying", test_lying },
 		{ "pmu", "not permitted", test_paranoid },
+		{ "pmu", "not permitted by a filter", test_filtered },
+		{ "pmu", "no perf events", test_absent },
 		{ "no-pmu", "no PMU", test_no_pmu },
 		{ }
 	};
