@@ -15,6 +15,7 @@ extern "C" {
 int cmd_list(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_loop(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_counters(int argc, char **argv);
 int cmd_counts(int argc, char **argv);

@@ -31,6 +31,15 @@ static const char help[] =
 "      --expect VERDICT     SAME, SLOWER, FASTER, INCONCLUSIVE or\n"
 "                           'NO RESULT': exit 1 when it is another\n"
 "  run [OPTION]...          what make bench runs\n"
+"  loop --scenario S[/path] --variant V [OPTION]...\n"
+"                           one case alone, for perf and other profilers;\n"
+"                           --host, --param, --threads, --seed as above\n"
+"      --seconds T          that it lasts (default 1)\n"
+"      --ops N              instead: operations of each thread; 0 for an\n"
+"                           empty region\n"
+"      --control fifo:C,A   have perf count the region alone: the same words\n"
+"                           as behind perf's own --control\n"
+"      --json               print what was run as JSON\n"
 "  bench [FLAG]...          the cases as Google Benchmark benchmarks\n"
 "  counts [OPTION]...       instructions and atomics of an operation, exactly\n"
 "  counters [--counters E]  what can be counted here, and why not the rest;\n"
@@ -49,6 +58,7 @@ static const struct command {
 	{ "list", cmd_list },
 	{ "compare", cmd_compare },
 	{ "run", cmd_run },
+	{ "loop", cmd_loop },
 	{ "bench", cmd_bench },
 	{ "counters", cmd_counters },
 	{ "counts", cmd_counts },
@@ -77,7 +87,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(name, commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "locklab: %s%s%s: commands are list, compare, run, bench, counts, counters and help\n",
+	fprintf(stderr, "locklab: %s%s%s: commands are list, compare, run, loop, bench, counts, counters and help\n",
 		*name ? "unknown command '" : "no command", name,
 		*name ? "'" : "");
 	return EXIT_USAGE;
