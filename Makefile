@@ -18,6 +18,9 @@
 #   make growth     what an insert executes and misses, by the number of nodes
 #   make kunit      the kernel's KUnit test of drm_mm, on our drm_mm and a tree's
 #   make check-arm64-pmu  the counters, in an emulated machine that has some
+#   make perf-stat BASE=resv NEW=gpuva  perf stat of both, the measured region
+#                   alone, in turn, with a delta per operation: docs/perf.md
+#   make perf-record VARIANT=gpuva      build/perf.data and its dearest symbols
 #   make lint       checkpatch, cppcheck, shellcheck, kernel-doc
 #   make atomics    count the atomics of every fast path; docs/atomics.md
 #   make clean      remove build/
@@ -43,6 +46,10 @@
 # Of make prices: LINKS=n [5], BUDGET=seconds of each run [40], MARGIN, SEED, OUT
 # Of make contended: RUNS=n [3], HOST, BUDGET=seconds of each run [100], MARGIN,
 #                 SEED, OUT [results/contended/HOST]
+# Of make perf-stat and perf-record: SCENARIO=scenario/path
+#                 [resv_vs_custom_lock/link], HOST, PARAM="k=v ...", THREADS,
+#                 EVENTS=a,b, SECONDS of a run, SEED; of perf-stat also
+#                 REPEAT=pairs [12] and OUT, and its BASE may be host:variant
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of make check: TESTS=text, only those that have it in their name
 # Of every target:
@@ -200,13 +207,13 @@ include tests/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench ladder break-even prices contended growth check lint atomics clean FORCE
+.PHONY: help deps bench ladder break-even prices contended growth perf-stat perf-record check lint atomics clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 quote	= '$(subst ','\'',$(1))'
@@ -239,6 +246,15 @@ prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
 contended: $(B)/locklab
 	@scripts/contended --host $(HOST) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
+
+PERF_OPTS = $(call option,scenario,$(SCENARIO)) $(call option,host,$(HOST)) $(call option,param,$(PARAM)) \
+	$(call option,threads,$(THREADS)) $(call option,events,$(EVENTS)) $(call option,seconds,$(SECONDS)) \
+	$(call option,seed,$(SEED))
+perf-stat: $(B)/locklab
+	@scripts/perf-stat $(call option,base,$(BASE)) $(call option,new,$(NEW)) $(PERF_OPTS) \
+		$(call option,repeat,$(REPEAT)) $(call option,out,$(OUT))
+perf-record: $(B)/locklab
+	@scripts/perf-record $(call option,variant,$(VARIANT)) $(PERF_OPTS)
 
 ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"

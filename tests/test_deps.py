@@ -106,6 +106,8 @@ class Deps(unittest.TestCase):
                           if p.startswith("linux-source")])
         self.assertIn("linux-source-6.12", self.listed("--ksrc"))
         self.assertNotIn("libcmocka-dev", self.listed())
+        self.assertNotIn("linux-perf", self.listed("--check"))
+        self.assertIn("linux-perf", self.listed("--perf"))
 
     def test_bad_usage(self):
         self.assertEqual(self.call("--frob").returncode, 2)
