@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -17,20 +18,17 @@
 
 #define REGION		"lab_exact_region"
 #define REGIONS		3	/* of a case */
-#define PATIENCE	120	/* seconds for one case */
-#define LIVES		4	/* processes that may die or hang */
 
-/* One process under valgrind, while it works through its cases. */
+/* The process under valgrind, while it works through the cases. */
 struct child {
 	const struct lab_case *cases;
 	size_t nr, done;
 	struct lab_exact *out;
-	char file[4200];
+	const char *folder;
 	pid_t pid;
 	FILE *from;
 	lab_exact_tick_fn *tick;
 	void *arg;
-	size_t before;		/* cases that others have done */
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -64,7 +62,7 @@ static int write_names(const struct child *c)
 static int spawn(struct child *c, int in, int out)
 {
 	static char *const env[] = { "LC_ALL=C", "LD_BIND_NOW=1", NULL };
-	char self[4096], file[4300];
+	char self[4096], file[4200];
 	char *const args[] = {
 		"valgrind", "-q", "--vgdb=no", "--tool=callgrind",
 		"--collect-bus=yes", "--collect-atstart=no",
@@ -73,6 +71,7 @@ static int spawn(struct child *c, int in, int out)
 		"--compress-pos=no", file, self, "counts", "--child", NULL
 	};
 	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t attr;
 	ssize_t n;
 	int err;
 
@@ -80,13 +79,18 @@ static int spawn(struct child *c, int in, int out)
 	if (n < 0)
 		return -errno;
 	self[n] = '\0';
-	snprintf(file, sizeof(file), "--callgrind-out-file=%s", c->file);
+	snprintf(file, sizeof(file), "--callgrind-out-file=%s/%%p",
+		 c->folder);
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_adddup2(&fa, in, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&fa, out, STDOUT_FILENO);
 	posix_spawn_file_actions_addopen(&fa, STDERR_FILENO, "/dev/null",
 					 O_WRONLY, 0);
-	err = posix_spawnp(&c->pid, "valgrind", &fa, NULL, args, env);
+	/* a group of its own: it is stopped as a whole, and by us */
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
+	err = posix_spawnp(&c->pid, "valgrind", &fa, &attr, args, env);
+	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&fa);
 	return -err;
 }
@@ -109,41 +113,6 @@ static int start(struct child *c)
 	if (!c->from)
 		close(ends[0]);
 	return err ?: c->from ? 0 : -ENOMEM;
-}
-
-/* The next line; -EINTR when asked to stop, -ETIME when none comes, 0 at the end. */
-static int next_line(struct child *c, char *line, size_t size)
-{
-	for (int left = 10 * PATIENCE; left; left--) {
-		struct pollfd p = { .fd = fileno(c->from), .events = POLLIN };
-
-		if (lab_stop_asked())
-			return -EINTR;
-		if (poll(&p, 1, 100) > 0)
-			return fgets(line, size, c->from) != NULL;
-	}
-	return -ETIME;
-}
-
-static int follow(struct child *c)
-{
-	char line[LAB_CASE_ERROR + 8];
-	int ret = 1;
-
-	while (c->done < c->nr) {
-		struct lab_exact *e = &c->out[c->done];
-
-		ret = next_line(c, line, sizeof(line));
-		if (ret <= 0)
-			break;
-		line[strcspn(line, "\n")] = '\0';
-		if (sscanf(line, "ok %lu", &e->ops) != 1)
-			not_counted(e, "%s", line[0] ? line + 3 : "nothing was said");
-		c->done++;
-		if (c->tick)
-			c->tick(c->arg, c->before + c->done);
-	}
-	return ret < 0 ? ret : 0;
 }
 
 /* The prefix that the build gave to the set's symbols. */
@@ -259,47 +228,72 @@ static int read_regions(FILE *f, struct lab_cg_part *p)
 	return 0;
 }
 
-static void read_results(struct child *c)
+/* What the process of a case has left. */
+static void read_results(struct child *c, struct lab_exact *e, int pid)
 {
 	struct lab_cg_part p[REGIONS] = { 0 };
-	FILE *f = fopen(c->file, "re");
-	int ret = f ? 0 : -errno;
+	char file[4200];
+	int ret;
+	FILE *f;
 
-	for (size_t i = 0; i < c->done; i++) {
-		struct lab_exact *e = &c->out[i];
-
-		if (*e->why)
-			continue;
-		if (!ret)
-			ret = read_regions(f, p);
-		if (!ret)
-			ret = evaluate(e, &c->cases[i], p);
-		if (ret)
-			not_counted(e, "callgrind's output: %s", strerror(-ret));
-		for (int r = 0; r < REGIONS; r++)
-			lab_cg_free(&p[r]);
-	}
+	snprintf(file, sizeof(file), "%s/%d", c->folder, pid);
+	f = fopen(file, "re");
+	ret = f ? read_regions(f, p) : -errno;
+	if (!ret)
+		ret = evaluate(e, &c->cases[c->done], p);
+	if (ret)
+		not_counted(e, "callgrind's output: %s", strerror(-ret));
+	for (int r = 0; r < REGIONS; r++)
+		lab_cg_free(&p[r]);
 	if (f)
 		fclose(f);
+	unlink(file);
 }
 
-static const char *why_ended(int ret, int status, char *buf, size_t size)
+/* The next line; -EINTR when asked to stop, 0 at the end. */
+static int next_line(struct child *c, char *line, size_t size)
 {
-	if (ret == -ETIME)
-		snprintf(buf, size, "no end after %d s", PATIENCE);
-	else if (WIFSIGNALED(status))
-		snprintf(buf, size, "valgrind was ended by signal %d",
-			 WTERMSIG(status));
-	else
-		snprintf(buf, size, "valgrind ended with status %d",
-			 WEXITSTATUS(status));
-	return buf;
+	struct pollfd p = { .fd = fileno(c->from), .events = POLLIN };
+
+	while (!lab_stop_asked())
+		if (poll(&p, 1, 100) > 0)
+			return fgets(line, size, c->from) != NULL;
+	return -EINTR;
 }
 
-/* Works through @c's cases, or up to one that ends the process. */
+static int follow(struct child *c)
+{
+	char line[LAB_CASE_ERROR + 8];
+	int ret = 1, pid;
+
+	while (c->done < c->nr) {
+		struct lab_exact *e = &c->out[c->done];
+
+		ret = next_line(c, line, sizeof(line));
+		if (ret <= 0)
+			break;
+		line[strcspn(line, "\n")] = '\0';
+		if (sscanf(line, "ok %lu %d", &e->ops, &pid) == 2)
+			read_results(c, e, pid);
+		else
+			not_counted(e, "%.100s", line);
+		c->done++;
+		if (c->tick)
+			c->tick(c->arg, c->done);
+	}
+	return ret < 0 ? ret : 0;
+}
+
+static void name_rest(const struct child *c, const char *why)
+{
+	for (size_t i = c->done; i < c->nr; i++)
+		not_counted(&c->out[i], "%s", why);
+}
+
+/* Works through the cases; -EINTR when stopped, -errno when it cannot begin. */
 static int run_child(struct child *c)
 {
-	char why[LAB_EXACT_WHY];
+	char why[64];
 	int ret, status = 0;
 
 	ret = start(c);
@@ -307,51 +301,37 @@ static int run_child(struct child *c)
 		return ret;
 	ret = follow(c);
 	if (ret)
-		kill(c->pid, SIGKILL);
+		kill(-c->pid, SIGKILL);
 	fclose(c->from);
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	read_results(c);
-	if (c->done < c->nr && ret != -EINTR)
-		not_counted(&c->out[c->done++], "%s",
-			    why_ended(ret, status, why, sizeof(why)));
-	return ret == -EINTR ? ret : 0;
+	snprintf(why, sizeof(why), "valgrind ended with status %d",
+		 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	name_rest(c, ret ? "stopped" : why);
+	return ret;
 }
 
-static void name_all(struct lab_exact *out, size_t from, size_t nr,
-		     const char *why)
+/* What was killed may have left files. */
+static void remove_folder(const char *folder)
 {
-	for (; from < nr; from++)
-		not_counted(&out[from], "%s", why);
-}
+	char pattern[4200];
+	glob_t found;
 
-static int count_in(const char *folder, const struct lab_case *cases, size_t nr,
-		    struct lab_exact *out, lab_exact_tick_fn *tick, void *arg)
-{
-	size_t done = 0;
-	int ret = 0;
-
-	for (int life = 0; done < nr && life < LIVES && !ret; life++) {
-		struct child c = {
-			.cases = cases + done, .nr = nr - done,
-			.out = out + done, .tick = tick, .arg = arg,
-			.before = done,
-		};
-
-		snprintf(c.file, sizeof(c.file), "%s/out", folder);
-		ret = run_child(&c);
-		unlink(c.file);
-		done += c.done;
+	snprintf(pattern, sizeof(pattern), "%s/*", folder);
+	if (!glob(pattern, GLOB_NOSORT, NULL, &found)) {
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			unlink(found.gl_pathv[i]);
+		globfree(&found);
 	}
-	name_all(out, done, nr, ret == -ENOENT ? "no valgrind: install it" :
-		 ret == -EINTR ? "stopped" : ret ? strerror(-ret) :
-		 "too many others ended valgrind");
-	return ret == -EINTR ? ret : 0;
+	rmdir(folder);
 }
 
 int lab_exact_count(const struct lab_case *cases, size_t nr,
 		    struct lab_exact *out, lab_exact_tick_fn *tick, void *arg)
 {
+	struct child c = {
+		.cases = cases, .nr = nr, .out = out, .tick = tick, .arg = arg,
+	};
 	const char *tmp = getenv("TMPDIR");
 	char folder[4096];
 	int ret;
@@ -359,13 +339,17 @@ int lab_exact_count(const struct lab_case *cases, size_t nr,
 	memset(out, 0, nr * sizeof(*out));
 	snprintf(folder, sizeof(folder), "%s/locklab-counts.XXXXXX",
 		 tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(folder)) {
-		name_all(out, 0, nr, "no folder for temporary files: set TMPDIR");
+	c.folder = mkdtemp(folder);
+	if (!c.folder) {
+		name_rest(&c, "no folder for temporary files: set TMPDIR");
 		return 0;
 	}
-	ret = count_in(folder, cases, nr, out, tick, arg);
-	rmdir(folder);
-	return ret;
+	ret = run_child(&c);
+	if (ret && ret != -EINTR)
+		name_rest(&c, ret == -ENOENT ? "no valgrind: install it" :
+			  strerror(-ret));
+	remove_folder(folder);
+	return ret == -EINTR ? ret : 0;
 }
 
 const struct lab_exact_fn *lab_exact_find(const struct lab_exact *e,

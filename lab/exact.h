@@ -14,6 +14,7 @@ extern "C" {
 
 #define LAB_EXACT_NAME	96
 #define LAB_EXACT_WHY	128
+#define LAB_EXACT_PATIENCE	120	/* seconds for one case */
 
 /**
  * struct lab_exact_fn - what a function takes of an operation
@@ -60,8 +61,8 @@ typedef void lab_exact_tick_fn(void *arg, size_t done);
  * @tick: progress, or NULL
  * @arg: for @tick
  *
- * Runs this program again under valgrind, one process for all cases, in an
- * environment that is always the same. A case that cannot be counted says why.
+ * Runs this program again under valgrind, in an environment that is always the
+ * same, and each case in a fork of that. A case that cannot be counted says why.
  *
  * Return: 0; -EINTR when stopped by a signal, with what is done by then.
  */
