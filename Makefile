@@ -21,6 +21,9 @@
 #   make perf-stat BASE=resv NEW=gpuva  perf stat of both, the measured region
 #                   alone, in turn, with a delta per operation: docs/perf.md
 #   make perf-record VARIANT=gpuva      build/perf.data and its dearest symbols
+#   make counts     instructions and atomics of every path and design, exactly
+#   make golden     results/golden: those counts, for make check to hold builds
+#                   against
 #   make lint       checkpatch, cppcheck, shellcheck, kernel-doc
 #   make atomics    count the atomics of every fast path; docs/atomics.md
 #   make clean      remove build/
@@ -207,7 +210,7 @@ include tests/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench ladder break-even prices contended growth perf-stat perf-record check lint atomics clean FORCE
+.PHONY: help deps bench ladder break-even prices contended growth perf-stat perf-record check lint atomics counts golden clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
@@ -258,6 +261,12 @@ perf-record: $(B)/locklab
 
 ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"
+
+counts: $(B)/locklab
+	@$(B)/locklab counts $(call option,host,$(if $(filter-out own,$(HOST)),$(HOST))) $(call option,scenario,$(SCENARIO)) \
+		$(call option,variants,$(VARIANTS))
+golden: $(B)/locklab
+	@$(B)/locklab counts --golden results/golden
 
 lint: deps
 	@scripts/lint "$$(sed -n 's/^tree //p' $(KB)/stamp 2>/dev/null)"

@@ -15,6 +15,7 @@
  */
 #include <linux/ktime.h>
 #include "sites.h"
+#include "stated.h"
 
 struct state {
 	struct sites at;
@@ -452,6 +453,7 @@ static const struct bench_path paths[] = {
 		.title = "link+unlink, resv held",
 		.op = "link+unlink",
 		.params = link_params,
+		.atomics = STATED_LIST(2, 2, 1, 1),
 		.setup = link_setup,
 		.prepare = prepare,
 		.run = link_run,
@@ -463,6 +465,7 @@ static const struct bench_path paths[] = {
 		.title = "obtain, link, unlink, put, resv held",
 		.op = "cycle",
 		.params = cycle_params,
+		.atomics = STATED_LIST(2, 4, 2, 1),
 		.setup = cycle_setup,
 		.prepare = prepare,
 		.run = cycle_run,
@@ -474,6 +477,7 @@ static const struct bench_path paths[] = {
 		.title = "K binds, then K unbinds, of K BOs",
 		.op = "bind or unbind",
 		.params = shared_resv_params,
+		.atomics = STATED_LIST(2, 2, 1, 1),
 		.setup = shared_resv_setup,
 		.prepare = prepare,
 		.run = shared_resv_run,
@@ -485,6 +489,7 @@ static const struct bench_path paths[] = {
 		.title = "cycle on a BO that is in V VMs, resv held",
 		.op = "cycle",
 		.params = shared_bo_params,
+		.atomics = STATED_LIST(2, 4, 2, 1),
 		.setup = shared_bo_setup,
 		.run = cycle_run,
 		.digest = digest,

@@ -18,6 +18,7 @@
 #include "bind_job.h"
 #include "bind_ops.h"
 #include "binder.h"
+#include "stated.h"
 
 /* -- what is held: inlined into each rung -- */
 
@@ -290,25 +291,26 @@ static int teardown(void *p)
 	return binder_free(p);
 }
 
-#define RUNG(_name, _title, _op, _params, _setup, _run) {	\
+#define RUNG(_name, _title, _op, _params, _setup, _run, _stated) { \
 	.name = _name, .title = _title, .op = _op,		\
+	.atomics = _stated,					\
 	.params = _params, .setup = _setup, .run = _run,	\
 	.digest = digest, .teardown = teardown,			\
 }
 
 static const struct bench_path paths[] = {
 	RUNG("list", "link; unlink", "bind+unbind", no_params, list_setup,
-	     list_run),
+	     list_run, STATED_LIST(4, 2, 1, 2)),
 	RUNG("vm_bo", "obtain, link, put; unlink", "bind+unbind", no_params,
-	     list_setup, vm_bo_run),
+	     list_setup, vm_bo_run, STATED_LIST(4, 4, 2, 2)),
 	RUNG("map", "the same by sm_map; sm_unmap", "bind+unbind", map_params,
-	     map_setup, tree_run),
+	     map_setup, tree_run, STATED_LIST(10, 4, 2, 2)),
 	RUNG("pte", "the same with page table entries", "bind+unbind",
-	     pte_params, pte_setup, tree_run),
+	     pte_params, pte_setup, tree_run, STATED_LIST(10, 4, 2, 2)),
 	RUNG("exec", "the same with drm_exec, job and fence", "bind+unbind",
-	     pte_params, exec_setup, exec_run),
+	     pte_params, exec_setup, exec_run, NULL),
 	RUNG("ioctl", "the same behind a system call each", "bind+unbind",
-	     pte_params, ioctl_setup, ioctl_run),
+	     pte_params, ioctl_setup, ioctl_run, NULL),
 	{ }
 };
 

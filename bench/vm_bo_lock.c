@@ -10,6 +10,7 @@
  *		percentages here are upper bounds.
  */
 #include "driver.h"
+#include "stated.h"
 
 /* Final puts between two cleanups, where the design defers. */
 #define CLEANUP_EVERY	16
@@ -243,6 +244,7 @@ static const struct bench_path paths[] = {
 		.title = "vm_bo obtain (hit) + put",
 		.op = "obtain+put",
 		.max_threads = 8,
+		.atomics = STATED_LIST(0, 2, 1, 1),
 		.setup = obtain_setup,
 		.run = obtain_run,
 		.digest = digest,
@@ -253,6 +255,10 @@ static const struct bench_path paths[] = {
 		.title = "vm_bo obtain (new) + final put",
 		.op = "obtain+put",
 		.max_threads = 8,
+		.atomics = (const struct bench_atomics []) {
+			{ "resv", 5 }, { "gpuva", 9 }, { "gpuva_coarse", 7 },
+			{ }
+		},
 		.setup = obtain_new_setup,
 		.run = obtain_new_run,
 		.digest = digest,
@@ -264,6 +270,7 @@ static const struct bench_path paths[] = {
 		.op = "link+unlink",
 		.params = link_params,
 		.max_threads = 8,
+		.atomics = STATED_LIST(0, 2, 1, 1),
 		.setup = link_setup,
 		.run = link_run,
 		.digest = digest,
@@ -274,6 +281,7 @@ static const struct bench_path paths[] = {
 		.title = "obtain (hit), link, unlink, put",
 		.op = "cycle",
 		.max_threads = 8,
+		.atomics = STATED_LIST(0, 4, 2, 1),
 		.setup = cycle_setup,
 		.run = cycle_run,
 		.digest = digest,

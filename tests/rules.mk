@@ -165,6 +165,16 @@ $(B)/$(1)/lab/host.o: core/host/host.c | deps
 	$$(call say,CC,$$@)
 	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
 endef
+# One atomic more in one call of one design: the golden table has to tell.
+MUTANT		:= $(B)/mutant/include/variants/gpuva.h
+BENCH_ONLY_mutant := bench/vm_bo_lock.c
+LAB_OBJ_mutant	:= $(LAB_OBJ)
+$(eval $(call set,mutant,own,gpuva,-I$(B)/mutant/include $(KCPPFLAGS) -Icore/variants,$(call drm_of,gpuva)))
+$(eval $(call program,mutant,gpuva))
+$(BENCH_ONLY_mutant:%.c=$(B)/mutant/own/gpuva/%.o): $(MUTANT)
+$(MUTANT): core/variants/gpuva.h
+	@mkdir -p $(@D)
+	@sed '/^static inline void va_link/,/^}/s/mutex_unlock(.*/&\n\tatomic_inc(\&(atomic_t){ 0 });/' $< > $@
 $(eval $(call program,lockdep,$(VARIANTS_ALL)))
 $(foreach f,asan tsan,$(eval $(call program,$f,$(SOUND_VARIANTS))))
 PROGRAMS := $(FLAVOURS:%=$(B)/%/locklab)
@@ -176,14 +186,14 @@ include tests/arm64/vm.mk
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
-	'scripts/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_counters.py tests/test_cli.py \
+	'scripts/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_counters.py 'tests/test_golden.py $(B)/locklab $(B)/mutant/locklab results/golden' tests/test_cli.py \
 	tests/test_loop.py tests/test_perf_stat.py tests/test_perf_real.py \
 	\
 	'tests/test_scenarios $(B)/lockdep/locklab' \
 	'tests/test_cases $(B)/lockdep/locklab own/(vm_bind|contention|exec_lists)' \
 	'tests/test_cases $(B)/asan/locklab own/' \
 	'tests/test_cases $(B)/tsan/locklab own/.*(_bo|job|contended|E:4)/.*threads:2' $(FUZZ_CHECKS) $(KUNIT_CHECKS) $(KSRC_TESTS) tests/test_ksrc
-CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS)
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS) $(B)/mutant/locklab
 
 # With TESTS, only what it names is built; a script may need all.
 CHECK_WANTED = $(or $(strip $(foreach f,$(CHECK_FILES),$(if $(findstring $(TESTS),$f),$f))),$(CHECK_FILES))
