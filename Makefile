@@ -17,6 +17,7 @@
 #   make coverage   lines of these that the fuzzers and their tests run
 #   make growth     what an insert executes and misses, by the number of nodes
 #   make kunit      the kernel's KUnit test of drm_mm, on our drm_mm and a tree's
+#   make check-arm64      built for arm64, the tests under user emulation, and
 #   make check-arm64-pmu  the counters, in an emulated machine that has some
 #   make perf-stat BASE=resv NEW=gpuva  perf stat of both, the measured region
 #                   alone, in turn, with a delta per operation: docs/perf.md
@@ -59,6 +60,7 @@
 #   INSTALL=no      print what is missing, install nothing
 #   V=1             show whole commands
 #   LOCKDEP=1       every assert is real: to find mistakes, not to time
+#   ARM64=lse|llsc  build for arm64, below build/arm64/ (docs/arm64.md)
 #   SHUFFLE=n       link the variants in another order (layout bias)
 
 MAKEFLAGS	+= --no-builtin-rules
@@ -68,9 +70,15 @@ SHELL		:= /bin/bash
 .DEFAULT_GOAL := help
 HOST		?= own
 B		:= build
+ifdef ARM64
+include scripts/arm64.mk
+endif
 
-CC		:= gcc
-CXX		:= g++
+CC		:= $(CROSS_COMPILE)gcc
+CXX		:= $(CROSS_COMPILE)g++
+LD		:= $(CROSS_COMPILE)ld
+export NM	:= $(CROSS_COMPILE)nm
+export OBJCOPY	:= $(CROSS_COMPILE)objcopy
 
 # One short line a command; V=1 shows them whole.
 ifeq ($(V),)
@@ -87,11 +95,12 @@ KCFLAGS	:= -std=gnu11 -O2 -g -fno-strict-aliasing -fwrapv -fno-common -fno-pie \
 	-fno-delete-null-pointer-checks \
 	-Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
 	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
-	-Werror $(if $(LOCKDEP),-DCONFIG_LOCKDEP=1 -DCONFIG_DRM_DEBUG_MM=1)
+	-Werror $(if $(LOCKDEP),-DCONFIG_LOCKDEP=1 -DCONFIG_DRM_DEBUG_MM=1) $(ARCH_FLAGS)
 KCPPFLAGS := -Icore/include -Icore -Ibench -Itests
-LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror
+LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror $(ARCH_FLAGS)
+LABCXXFLAGS := -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(ARCH_FLAGS)
 LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
-LABLIBS	:= -lbenchmark -ljansson -lpfm -lgsl -lgslcblas -lm -lpthread
+LABLIBS	:= $(ARCH_LIBS) -lbenchmark -ljansson -lpfm -lgsl -lgslcblas -lm -lpthread
 
 # --- what there is -------------------------------------------------------
 # Two families of designs: those of the vm_bo lists, in core/variants, and those
@@ -123,7 +132,7 @@ META_SRC := core/variants/meta.c
 define set
 $(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3),$(1))) \
 		$(B)/gen/sources scripts/set.lds
-	$(Q)ld -r -T scripts/set.lds -o $$@ $$(filter %.o,$$^)
+	$(Q)$(LD) -r -T scripts/set.lds -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
@@ -170,7 +179,7 @@ $(B)/lab/%.o: lab/%.c | deps
 $(B)/lab/%.o: lab/%.cc | deps
 	@mkdir -p $(@D)
 	$(call say,CXX,$@)
-	$(Q)$(CXX) -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CXX) $(LABCXXFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
 $(B)/lab/host.o: core/host/host.c | deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)

@@ -48,6 +48,18 @@ static void add_pmu(struct lab_facts *r)
 	}
 }
 
+/* How this build's atomics are made, where an architecture has two ways. */
+static const char *atomics(void)
+{
+#if defined(__ARM_FEATURE_ATOMICS)
+	return "LSE";
+#elif defined(__aarch64__)
+	return "LL/SC";
+#else
+	return "";
+#endif
+}
+
 static void add_build(struct lab_facts *r)
 {
 	json_t *build = json_object(), *locks = json_object();
@@ -56,6 +68,8 @@ static void add_build(struct lab_facts *r)
 
 	lab_fact_set(build, "compiler", json_string(lab_build.compiler));
 	lab_fact_set(build, "kcflags", json_string(lab_build.kcflags));
+	if (*atomics())
+		lab_fact_set(build, "atomics", json_string(atomics()));
 	if (*lab_build.commit) {
 		lab_fact_set(build, "commit", json_string(lab_build.commit));
 		lab_fact_set(build, "dirty", json_boolean(lab_build.dirty));
@@ -252,10 +266,11 @@ void lab_env_line(char *buf, size_t size, unsigned long seed)
 		snprintf(optimise, sizeof(optimise), " %.3s", flag);
 	if (lab_steal_now(0, &now) && steal_percent(&now, &percent))
 		snprintf(steal, sizeof(steal), " steal %.1f%%", percent);
-	snprintf(tail, sizeof(tail), " %ldc%s%s%s  PMU %s  %s %s%s seed %lu",
+	snprintf(tail, sizeof(tail), " %ldc%s%s%s  PMU %s  %s %s%s%s%s seed %lu",
 		 sysconf(_SC_NPROCESSORS_ONLN), *hypervisor ? " " : "",
 		 hypervisor, steal,
-		 pmu_word(), release, compiler, optimise, seed);
+		 pmu_word(), release, compiler, optimise, *atomics() ? " " : "",
+		 atomics(), seed);
 	room = LAB_ENV_COLUMNS - (int)strlen(tail);
 	model[room < (int)sizeof(model) ? room : (int)sizeof(model) - 1] = '\0';
 	snprintf(buf, size, "%s%s", model, tail);

@@ -212,7 +212,7 @@ static bool split(const char *line, char *buf, char *word[WORDS])
 
 static void say(FILE *out, const char *old, const char *now)
 {
-	char a[LINE], b[LINE], *was[WORDS], *is[WORDS];
+	char a[LINE], b[LINE], *was[WORDS] = { 0 }, *is[WORDS] = { 0 };
 	char **any = now ? is : was;
 
 	if ((old && !split(old, a, was)) || (now && !split(now, b, is))) {

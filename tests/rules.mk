@@ -47,7 +47,7 @@ KTESTS_$(1) += $(B)/$(1)/own/$(2)/tests/$(3)
 $(B)/$(1)/own/$(2)/tests/$(3): $(patsubst %.c,$(B)/$(1)/own/$(2)/%.o,tests/$(3).c $(LOCK_SRC) $(call drm_of,$(2))) \
 		$(B)/$(1)/host/ktest.o $(B)/$(1)/host/thread.o $(B)/$(1)/host/host.o
 	$$(call say,LINK,$$@)
-	$(Q)$(CC) -no-pie $(FLAGS_$(1)) $(LDFLAGS_$(3)) -o $$@ $$^ -lcmocka -lpthread
+	$(Q)$(CC) -no-pie $(FLAGS_$(1)) $(LDFLAGS_$(3)) -o $$@ $$^ $(ARCH_LIBS) -lcmocka -lpthread
 endef
 # $(call ktests,flavours,variants,tests)
 ktests = $(foreach f,$(1),$(foreach v,$(2),$(foreach t,$(3),$(eval $(call ktest,$f,$v,$t)))))
@@ -131,7 +131,7 @@ $(B)/tests/%.o: tests/%.c | deps
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests -MMD -MP -c -o $@ $<
 $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o $(LAB_TEST_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) -no-pie -o $@ $^ -lcmocka $(LABLIBS)
+	$(Q)$(CXX) -no-pie -o $@ $^ $(ARCH_LIBS) -lcmocka $(LABLIBS)
 
 # --- the whole program in other flavours ------------------------------------------
 # lockdep: the default plan, and each case of what is not in it. asan and tsan: of
@@ -159,7 +159,7 @@ $(B)/$(1)/lab/%.o: lab/%.c | deps
 $(B)/$(1)/lab/%.o: lab/%.cc | deps
 	@mkdir -p $$(@D)
 	$$(call say,CXX,$$@)
-	$(Q)$(CXX) -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$(Q)$(CXX) $(LABCXXFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
 $(B)/$(1)/lab/host.o: core/host/host.c | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
@@ -182,6 +182,9 @@ PROGRAMS := $(FLAVOURS:%=$(B)/%/locklab)
 include tests/fuzz/rules.mk
 include kernel/kunit/rules.mk
 include tests/arm64/vm.mk
+ifdef ARM64
+include tests/arm64/user.mk
+endif
 
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \

@@ -69,5 +69,7 @@ VM_CHECKS := '$(RUN_IN_VM) $(VM)/test_counters_pmu pmu ";" $(VM)/test_counters_e
 
 .PHONY: check-arm64 check-arm64-pmu
 check-arm64: check-arm64-pmu
+	$(Q)$(MAKE) ARM64=llsc check-arm64-user
+	$(Q)$(MAKE) ARM64=lse check-arm64-user
 check-arm64-pmu: $(VM_FILES)
 	@tests/run -j 2 $(call option,only,$(TESTS)) $(B)/check $(VM_CHECKS)

@@ -25,6 +25,24 @@
 #error "no barriers for this architecture"
 #endif
 
+/*
+ * The compiler's sequentially consistent RMW of arm64 without LSE lets later
+ * accesses pass its store; the kernel's fully ordered one is a release with a full
+ * barrier behind it. With LSE, and on x86, the two are the same instruction.
+ */
+#if defined(__aarch64__) && !defined(__ARM_FEATURE_ATOMICS)
+#define __ordering(order)						\
+	((order) == __ATOMIC_SEQ_CST ? __ATOMIC_RELEASE : (order))
+#define __fully(order)							\
+	do {								\
+		if ((order) == __ATOMIC_SEQ_CST)			\
+			smp_mb();					\
+	} while (0)
+#else
+#define __ordering(order)	(order)
+#define __fully(order)		do { } while (0)
+#endif
+
 #define smp_mb__before_atomic()		smp_mb()
 #define smp_mb__after_atomic()		smp_mb()
 #define smp_acquire__after_ctrl_dep()	smp_rmb()
@@ -33,9 +51,17 @@
 #define smp_store_release(p, v)						\
 	__atomic_store_n((p), (v), __ATOMIC_RELEASE)
 
-/* Orders the store before all later accesses: one RMW. */
+/* Orders the store before all later accesses: one RMW on x86. */
+#if defined(__x86_64__)
 #define smp_store_mb(var, val)						\
 	((void)__atomic_exchange_n(&(var), (val), __ATOMIC_SEQ_CST))
+#else
+#define smp_store_mb(var, val)						\
+	do {								\
+		__atomic_store_n(&(var), (val), __ATOMIC_RELAXED);	\
+		smp_mb();						\
+	} while (0)
+#endif
 
 /* Wait for @cond, which reads VAL, the word as it was last loaded. */
 #define __smp_cond_load(ptr, cond, order) ({				\

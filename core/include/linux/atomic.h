@@ -25,37 +25,50 @@ static __always_inline void pfx##_##op(val_t i, cnt_t *v)		\
 #define __ATOMIC_FETCH(pfx, cnt_t, val_t, op, suffix, order)		\
 static __always_inline val_t pfx##_fetch_##op##suffix(val_t i, cnt_t *v) \
 {									\
-	return __atomic_fetch_##op(&v->counter, i, order);		\
+	val_t old = __atomic_fetch_##op(&v->counter, i, __ordering(order)); \
+									\
+	__fully(order);							\
+	return old;							\
 }
 
 #define __ATOMIC_ORDERED(pfx, cnt_t, val_t, suffix, order)		\
 static __always_inline val_t pfx##_add_return##suffix(val_t i, cnt_t *v) \
 {									\
-	return __atomic_add_fetch(&v->counter, i, order);		\
+	val_t now = __atomic_add_fetch(&v->counter, i, __ordering(order)); \
+									\
+	__fully(order);							\
+	return now;							\
 }									\
 static __always_inline val_t pfx##_inc_return##suffix(cnt_t *v)		\
 {									\
-	return __atomic_add_fetch(&v->counter, 1, order);		\
+	return pfx##_add_return##suffix(1, v);				\
 }									\
 static __always_inline val_t pfx##_dec_return##suffix(cnt_t *v)		\
 {									\
-	return __atomic_sub_fetch(&v->counter, 1, order);		\
+	return pfx##_add_return##suffix(-1, v);				\
 }									\
 static __always_inline val_t pfx##_xchg##suffix(cnt_t *v, val_t val)	\
 {									\
-	return __atomic_exchange_n(&v->counter, val, order);		\
+	val_t old = __atomic_exchange_n(&v->counter, val, __ordering(order)); \
+									\
+	__fully(order);							\
+	return old;							\
 }									\
 static __always_inline bool						\
 pfx##_try_cmpxchg##suffix(cnt_t *v, val_t *old, val_t val)		\
 {									\
-	return __atomic_compare_exchange_n(&v->counter, old, val, false, \
-					   order, __ATOMIC_RELAXED);	\
+	bool done = __atomic_compare_exchange_n(&v->counter, old, val,	\
+						false, __ordering(order), \
+						__ATOMIC_RELAXED);	\
+									\
+	if (done)							\
+		__fully(order);						\
+	return done;							\
 }									\
 static __always_inline val_t						\
 pfx##_cmpxchg##suffix(cnt_t *v, val_t old, val_t val)			\
 {									\
-	__atomic_compare_exchange_n(&v->counter, &old, val, false,	\
-				    order, __ATOMIC_RELAXED);		\
+	pfx##_try_cmpxchg##suffix(v, &old, val);			\
 	return old;							\
 }									\
 __ATOMIC_FETCH(pfx, cnt_t, val_t, add, suffix, order)			\
@@ -114,11 +127,21 @@ __ATOMIC_TYPE(atomic64, atomic64_t, s64)
 __ATOMIC_TYPE(atomic_long, atomic_long_t, long)
 
 /* On plain words; @old is updated when the exchange fails. */
-#define try_cmpxchg(ptr, old, val)					\
-	__atomic_compare_exchange_n((ptr), (old), (val), 0,		\
-				    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)
-#define xchg(ptr, val)							\
-	__atomic_exchange_n((ptr), (val), __ATOMIC_SEQ_CST)
+#define try_cmpxchg(ptr, old, val) ({					\
+	bool __done = __atomic_compare_exchange_n((ptr), (old), (val), 0, \
+				__ordering(__ATOMIC_SEQ_CST), __ATOMIC_RELAXED); \
+									\
+	if (__done)							\
+		__fully(__ATOMIC_SEQ_CST);				\
+	__done;								\
+})
+#define xchg(ptr, val) ({						\
+	__typeof__(*(ptr)) __old = __atomic_exchange_n((ptr), (val),	\
+				__ordering(__ATOMIC_SEQ_CST));		\
+									\
+	__fully(__ATOMIC_SEQ_CST);					\
+	__old;								\
+})
 #define cmpxchg(ptr, old, val) ({					\
 	__typeof__(*(ptr)) __cmpxchg = (old);				\
 									\

@@ -54,15 +54,21 @@ static __always_inline void clear_bit_unlock(unsigned long nr,
 static __always_inline bool test_and_set_bit(unsigned long nr,
 					     volatile unsigned long *addr)
 {
-	return __atomic_fetch_or(&addr[BIT_WORD(nr)], BIT_MASK(nr),
-				 __ATOMIC_SEQ_CST) & BIT_MASK(nr);
+	unsigned long old = __atomic_fetch_or(&addr[BIT_WORD(nr)], BIT_MASK(nr),
+					      __ordering(__ATOMIC_SEQ_CST));
+
+	__fully(__ATOMIC_SEQ_CST);
+	return old & BIT_MASK(nr);
 }
 
 static __always_inline bool test_and_clear_bit(unsigned long nr,
 					       volatile unsigned long *addr)
 {
-	return __atomic_fetch_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr),
-				  __ATOMIC_SEQ_CST) & BIT_MASK(nr);
+	unsigned long old = __atomic_fetch_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr),
+					       __ordering(__ATOMIC_SEQ_CST));
+
+	__fully(__ATOMIC_SEQ_CST);
+	return old & BIT_MASK(nr);
 }
 
 /* Position of the highest bit, counted from 1; 0 when there is none. */
