@@ -19,10 +19,9 @@ ARCH_LIBS	:= -L$(ARM64_ROOT)/usr/lib/aarch64-linux-gnu \
 ARM64_PACKAGES	:= libbenchmark-dev libbenchmark1debian libjansson-dev libjansson4 \
 	libgsl-dev libgsl27 libgslcblas0 libpfm4-dev libpfm4 libcmocka-dev libcmocka0
 
-# What the host's user emulation needs to run a program.
+# What user emulation runs it on; the one without LSE has no such instruction.
 ARM64_CPU_lse	:= neoverse-n1
 ARM64_CPU_llsc	:= cortex-a53
-ARM64_RUN	:= qemu-aarch64 -L /usr/aarch64-linux-gnu -cpu
 
 $(ARM64_ROOT)/whole: scripts/arm64-packages scripts/arm64.mk
 	@scripts/install-deps --arm64
