@@ -16,7 +16,7 @@
  * @holds: holds of the lock where it is taken once for several calls
  */
 #define STATED_LIST(others, calls, drops, holds)			\
-	(const struct bench_atomics []) {				\
+	((const struct bench_atomics []) {				\
 		{ "none", (others) + (calls) },				\
 		{ "resv", (others) + (calls) },				\
 		{ "guard", (others) + (calls) },			\
@@ -26,6 +26,6 @@
 		{ "list_obj", (others) + 3 * (calls) },			\
 		{ "arc_mutex", (others) + 4 * (calls) },		\
 		{ }							\
-	}
+	})
 
 #endif /* _BENCH_STATED_H */

@@ -114,8 +114,8 @@ class List(Case):
 
 class Compare(Case):
     def compare(self, *args, scenario=LINK, base="resv", new="gpuva", **more):
-        return call("compare", "--scenario", scenario, "--base", base,
-                    "--new", new, "--budget", "0.3s", *args, **more)
+        return call("compare", "--exact", "no", "--scenario", scenario,
+                    "--base", base, "--new", new, "--budget", "0.3s", *args, **more)
 
     def test_json(self):
         done = self.compare("--json", "-", "--param", "n=16", "--seed", 3)
@@ -132,6 +132,24 @@ class Compare(Case):
         self.assertLessEqual(row["harness_share"], HARNESS)
         self.assertIn("A/A", done.stderr)
         self.assert_plain(done.stderr)
+
+    def test_exact(self):
+        """Counts stand in the table and in JSON, or the reason why not."""
+        done = self.compare("--exact", "yes", "--json", "-")
+        row = json.loads(done.stdout)
+        for side in ("base", "new"):
+            counts = row["counts"][side]
+            if "why" in counts:
+                self.assertIn("not counted: " + counts["why"], done.stderr)
+            else:
+                self.assertGreater(counts["instructions"], 0)
+                self.assertIn("atomics/op", done.stderr)
+        self.assert_plain(done.stderr)
+        self.refused(self.compare("--exact", "maybe"), 2, "--exact")
+        done = self.compare("--exact", "yes", "--json", "-",
+                            env={**os.environ, "PATH": self.out})
+        self.assertEqual(json.loads(done.stdout)["counts"]["base"]["why"],
+                         "no valgrind: install it")
 
     def test_expect(self):
         for word in ("SAME", "SLOWER", "FASTER", "INCONCLUSIVE"):

@@ -25,7 +25,7 @@ STATED = {
     "lse": {
         "mutex_lock": {"casa"},
         "mutex_unlock": {"casl"},
-        "probe_kref": {"ldadd|stadd", "ldaddl"},
+        "probe_kref": {"ldadd|stadd", "ldaddl", "dmb ishld|"},
         "probe_llist_del_all": {"swpal"},
         "probe_smp_mb": {"dmb ish"},
     },
