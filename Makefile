@@ -196,7 +196,7 @@ $(B)/gen/sets.c: FORCE | deps
 	@scripts/keep $@.new $@
 $(B)/gen/build.c: FORCE | deps
 	@mkdir -p $(@D)
-	@CC='$(CC)' KCFLAGS='$(KCFLAGS)' KSRC='$(KSRC_NAME)' scripts/gen-build > $@.new
+	@CC='$(CC)' KCFLAGS='$(strip $(KCFLAGS))' KSRC='$(KSRC_NAME)' scripts/gen-build > $@.new
 	@scripts/keep $@.new $@
 $(B)/gen/link: FORCE
 	@mkdir -p $(@D)

@@ -153,8 +153,9 @@ class Counts(Case):
 
     def test_within_the_region(self):
         """A delta that an empty region could be is said to be none."""
-        words = "Not beyond what an empty region reads, so no difference " \
-            "is shown: cycles:u."
+        # a machine that is busy may add the time
+        words = re.compile("Not beyond what an empty region reads, so no "
+                           "difference is shown: (time, )?cycles:u[.]")
         for more in (-0.001, 27):
             shutil.rmtree(self.dir / "out", ignore_errors=True)
             done = self.call(events=self.events({"cycles:u": 5,
@@ -162,8 +163,8 @@ class Counts(Case):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertAlmostEqual(self.rows()["cycles:u"]["delta"]["est"],
                                    more, 5)
-            self.assertEqual(words in " ".join(done.stdout.split()),
-                             abs(more) < 1, done.stdout)
+            said = words.search(" ".join(done.stdout.split()))
+            self.assertEqual(bool(said), abs(more) < 1, done.stdout)
 
     def test_few_pairs_have_no_interval(self):
         done = self.call(repeat=2, events=self.events({"cycles:u": 5}))
