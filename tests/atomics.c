@@ -3,6 +3,7 @@
  * One function for each uncontended path whose atomic operations are stated;
  * scripts/atomics counts them. A probe_ function does its path once.
  */
+#include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/dma-resv.h>
 #include <linux/kref.h>
@@ -35,6 +36,7 @@ static struct llist_node llist_node;
 static LIST_HEAD(list);
 static struct list_head entry;
 static unsigned long bits;
+static atomic_t counter;
 
 /* The same for all: not inlined, not merged, not changed by its caller. */
 #define PROBE(name)							\
@@ -160,6 +162,21 @@ PROBE(list)
 	list_del(&entry);
 }
 
+PROBE(atomic_add)
+{
+	atomic_add(3, &counter);
+}
+
+PROBE(set_bit)
+{
+	set_bit(1, &bits);
+}
+
+PROBE(clear_bit)
+{
+	clear_bit(1, &bits);
+}
+
 PROBE(clear_bit_unlock)
 {
 	__set_bit(0, &bits);
@@ -210,6 +227,9 @@ int main(void)
 		probe_llist_add();
 		probe_llist_del_all();
 		probe_list();
+		probe_atomic_add();
+		probe_set_bit();
+		probe_clear_bit();
 		probe_clear_bit_unlock();
 	}
 	pr_info("calls %d\n", CALLS);

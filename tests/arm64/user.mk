@@ -5,13 +5,35 @@
 
 RUN	:= env KTEST_EMULATOR=qemu-aarch64 QEMU_LD_PREFIX=/usr/aarch64-linux-gnu \
 	QEMU_CPU=$(ARM64_CPU_$(ARM64)) qemu-aarch64
+
+# Two builds of the primitives that test_atomics.py has to catch: RMWs that order
+# nothing, and libgcc's choice at run time.
+WEAK	:= $(B)/weak/include/asm/rmw.h
+$(WEAK): core/include/asm/rmw.h
+	@mkdir -p $(@D)
+	@sed -e 's/: (order))/: __ATOMIC_RELAXED)/' -e 's/^\t\t\tsmp_mb();/\t\t\tbreak;/' \
+		-e 's/^#define __ordering(order)\t(order)/#define __ordering(order)\t__ATOMIC_RELAXED/' $< > $@
+# $(call not_so,name,cppflags,flags)
+define not_so
+$(call set,$(1),own,resv,$(2) $(KCPPFLAGS),,$(3))
+$(B)/$(1)/own/resv/tests/atomics: $(patsubst %.c,$(B)/$(1)/own/resv/%.o,tests/atomics.c $(LOCK_SRC)) \
+		$(B)/plain/host/host.o
+	$$(call say,LINK,$$@)
+	$(Q)$(CC) -no-pie -o $$@ $$^ -lpthread
+NOT_SO += $(B)/$(1)/own/resv/tests/atomics
+endef
+$(eval $(call not_so,weak,-I$(B)/weak/include))
+$(eval $(call not_so,outline,,-march=armv8-a -moutline-atomics))
+$(patsubst %.c,$(B)/weak/own/resv/%.o,tests/atomics.c $(LOCK_SRC)): $(WEAK)
+
 # Sanitizers do not run there; lockdep's tests are the same code on any CPU; what
 # test_compare says of times is not true of an emulator.
 USER_TESTS := $(KTESTS_plain) $(filter-out %/test_compare,$(LAB_TESTS:%=$(B)/tests/%))
+USER_ATOMICS := $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 USER_CHECKS := $(USER_TESTS:%='$(RUN) %') \
-	'tests/arm64/test_atomics.py $(ARM64) $(B)/plain/own/resv' \
+	'tests/arm64/test_atomics.py $(ARM64) $(B) $(USER_ATOMICS)' \
 	'tests/arm64/test_user.py $(ARM64) $(B)'
 
 .PHONY: check-arm64-user
-check-arm64-user: $(USER_TESTS) $(B)/locklab $(B)/plain/own/resv/tests/atomics.o
+check-arm64-user: $(USER_TESTS) $(USER_ATOMICS) $(NOT_SO) $(B)/locklab
 	@tests/run -j 2 $(call option,only,$(TESTS)) $(B)/check $(USER_CHECKS)

@@ -25,24 +25,6 @@
 #error "no barriers for this architecture"
 #endif
 
-/*
- * The compiler's sequentially consistent RMW of arm64 without LSE lets later
- * accesses pass its store; the kernel's fully ordered one is a release with a full
- * barrier behind it. With LSE, and on x86, the two are the same instruction.
- */
-#if defined(__aarch64__) && !defined(__ARM_FEATURE_ATOMICS)
-#define __ordering(order)						\
-	((order) == __ATOMIC_SEQ_CST ? __ATOMIC_RELEASE : (order))
-#define __fully(order)							\
-	do {								\
-		if ((order) == __ATOMIC_SEQ_CST)			\
-			smp_mb();					\
-	} while (0)
-#else
-#define __ordering(order)	(order)
-#define __fully(order)		do { } while (0)
-#endif
-
 #define smp_mb__before_atomic()		smp_mb()
 #define smp_mb__after_atomic()		smp_mb()
 #define smp_acquire__after_ctrl_dep()	smp_rmb()

@@ -11,6 +11,7 @@
 
 #include <linux/compiler.h>
 #include <linux/types.h>
+#include <asm/rmw.h>
 
 #define ATOMIC_INIT(i)		{ (i) }
 #define ATOMIC64_INIT(i)	{ (i) }
@@ -19,7 +20,7 @@
 #define __ATOMIC_VOID(pfx, cnt_t, val_t, op)				\
 static __always_inline void pfx##_##op(val_t i, cnt_t *v)		\
 {									\
-	__atomic_fetch_##op(&v->counter, i, __ATOMIC_RELAXED);		\
+	__rmw_##op(&v->counter, i);					\
 }
 
 #define __ATOMIC_FETCH(pfx, cnt_t, val_t, op, suffix, order)		\

@@ -7,6 +7,7 @@
 #include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
+#include <asm/rmw.h>
 
 #define BIT_MASK(nr)		(1UL << ((nr) % BITS_PER_LONG))
 #define BIT_WORD(nr)		((nr) / BITS_PER_LONG)
@@ -34,21 +35,20 @@ static __always_inline void __clear_bit(unsigned long nr,
 static __always_inline void set_bit(unsigned long nr,
 				    volatile unsigned long *addr)
 {
-	__atomic_fetch_or(&addr[BIT_WORD(nr)], BIT_MASK(nr), __ATOMIC_RELAXED);
+	__rmw_or(&addr[BIT_WORD(nr)], BIT_MASK(nr));
 }
 
 static __always_inline void clear_bit(unsigned long nr,
 				      volatile unsigned long *addr)
 {
-	__atomic_fetch_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr),
-			   __ATOMIC_RELAXED);
+	__rmw_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr));
 }
 
 static __always_inline void clear_bit_unlock(unsigned long nr,
 					     volatile unsigned long *addr)
 {
 	__atomic_fetch_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr),
-			   __ATOMIC_RELEASE);
+			   __ordering(__ATOMIC_RELEASE));
 }
 
 static __always_inline bool test_and_set_bit(unsigned long nr,
