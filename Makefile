@@ -79,6 +79,7 @@ CXX		:= $(CROSS_COMPILE)g++
 LD		:= $(CROSS_COMPILE)ld
 export NM	:= $(CROSS_COMPILE)nm
 export OBJCOPY	:= $(CROSS_COMPILE)objcopy
+export OBJDUMP	:= $(CROSS_COMPILE)objdump
 
 # One short line a command; V=1 shows them whole.
 ifeq ($(V),)

@@ -118,7 +118,7 @@ define ksrc_test
 $(B)/plain/ksrc/$(1)/$(2): $(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,tests/$(2).c $(KSRC_LOCK_SRC) $(call ksrc_drm_of,$(1))) \
 		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
-	$(Q)$(CC) -no-pie $$(LDFLAGS_$(2)) -o $$@ $$^ -lcmocka -lpthread
+	$(Q)$(CC) -no-pie $$(LDFLAGS_$(2)) -o $$@ $$^ $(ARCH_LIBS) -lcmocka -lpthread
 endef
 $(foreach t,$(KSRC_TESTED),$(eval $(call ksrc_test,$(patsubst %/,%,$(dir $t)),$(notdir $t))))
 

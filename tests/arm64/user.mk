@@ -26,9 +26,10 @@ $(eval $(call not_so,weak,-I$(B)/weak/include))
 $(eval $(call not_so,outline,,-march=armv8-a -moutline-atomics))
 $(patsubst %.c,$(B)/weak/own/resv/%.o,tests/atomics.c $(LOCK_SRC)): $(WEAK)
 
-# Sanitizers do not run there; lockdep's tests are the same code on any CPU; what
-# test_compare says of times is not true of an emulator.
-USER_TESTS := $(KTESTS_plain) $(filter-out %/test_compare,$(LAB_TESTS:%=$(B)/tests/%))
+# Sanitizers do not run there; what test_compare says of times is not true of an
+# emulator. With KSRC, the kernel's own code as well.
+USER_TESTS := $(KTESTS_plain) $(KTESTS_lockdep) $(KSRC_TESTS) \
+	$(filter-out %/test_compare,$(LAB_TESTS:%=$(B)/tests/%))
 USER_ATOMICS := $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 USER_CHECKS := $(USER_TESTS:%='$(RUN) %') \
 	'tests/arm64/test_atomics.py $(ARM64) $(B) $(USER_ATOMICS)' \
