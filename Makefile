@@ -70,6 +70,11 @@ SHELL		:= /bin/bash
 .DEFAULT_GOAL := help
 HOST		?= own
 B		:= build
+# On arm64 it is the CPU's: the compiler by itself leaves the choice to run time.
+MACHINE	:= $(shell uname -m)
+ifeq ($(MACHINE),aarch64)
+ARM64	?= $(if $(shell grep -wm 1 atomics /proc/cpuinfo),lse,llsc)
+endif
 ifdef ARM64
 include scripts/arm64.mk
 endif

@@ -182,7 +182,7 @@ PROGRAMS := $(FLAVOURS:%=$(B)/%/locklab)
 include tests/fuzz/rules.mk
 include kernel/kunit/rules.mk
 include tests/arm64/vm.mk
-ifdef ARM64
+ifdef ARM64_ROOT
 include tests/arm64/user.mk
 endif
 

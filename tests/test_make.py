@@ -67,6 +67,38 @@ class Make(unittest.TestCase):
         self.assertEqual(run("none").returncode, 2)
         self.assertIn('"none"', run("none").stderr)
 
+    def flags(self, machine, *args):
+        """Compiler and flags on a machine; what make says when it refuses."""
+        bin_ = self.dir / "bin"
+        bin_.mkdir(exist_ok=True)
+        (bin_ / "uname").write_text(f"#!/bin/sh\necho {machine}\n", "ascii")
+        (bin_ / "uname").chmod(0o755)
+        (self.dir / "print.mk").write_text(
+            "include Makefile\nprint:\n\t@echo '$(B) $(CC) $(KCFLAGS)'\n",
+            "ascii")
+        done = subprocess.run(
+            ["make", "-sf", "print.mk", "KSRC=", *args], cwd=self.dir, text=True,
+            env={**ENV, "PATH": f"{bin_}:{ENV['PATH']}"}, check=False,
+            capture_output=True)
+        return done.stderr if done.returncode else done.stdout
+
+    def test_arm64(self):
+        self.assertNotIn("-march", self.flags("x86_64", "print"))
+        # Of the machine that make runs on, which may have it or not.
+        native = self.flags("aarch64", "print")
+        self.assertRegex(native, r"^build gcc .* -march=armv8(\.1-a|"
+                         r"-a -mno-outline-atomics)")
+        for asked, is_ in (("lse", ".1-a"), ("llsc", "-a -mno-outline-atomics")):
+            asked = f"ARM64={asked}"
+            self.assertRegex(self.flags("aarch64", "print", asked),
+                             rf"^build gcc .* -march=armv8{is_}\s*$")
+            self.assertRegex(self.flags("x86_64", "print", asked),
+                             rf"^build/arm64/\w+ aarch64-linux-gnu-gcc .*{is_} ")
+            self.assertIn("this machine cannot",
+                          self.flags("x86_64", asked, "bench"))
+        self.assertIn("say lse or llsc",
+                      self.flags("x86_64", "print", "ARM64=v9"))
+
     def dirty(self):
         text = self.call("env", "CC=gcc", "KCFLAGS=-O2", "scripts/gen-build")
         return "dirty = true" in text

@@ -25,9 +25,10 @@ APT_CACHE = """#!/bin/bash
 printf '%s\\n' "${@: -1}" "  Depends: linux-image-6.1.0-77-cloud-arm64"
 """
 
-# Unpacks one file that says which package it is of, unless "broken" is there.
+# Unpacks one file that says which packages it is of, unless "broken" is there.
 DPKG_DEB = """#!/bin/bash
-mkdir -p "$3/usr" && cp "$2" "$3/usr/of"
+[ "$1" = -f ] && echo "libc6 (>= 2.36), libfoo1t64 (= 1.0), bar" && exit
+mkdir -p "$3/usr" && cat "$2" >> "$3/usr/of"
 [ -e {0}/broken ] && echo "dpkg-deb: unexpected end of file" >&2 && exit 2
 exit 0
 """
@@ -65,6 +66,12 @@ class Packages(unittest.TestCase):
         before = self.asked()
         self.assertEqual(self.call(str(self.dir), "bar").returncode, 0)
         self.assertEqual(self.asked(), before)
+
+    def test_libraries_come_with_what_needs_just_them(self):
+        self.call(str(self.dir), "libfoo-dev")
+        of = (self.dir / "libfoo-dev/usr/of").read_text("ascii")
+        self.assertEqual(sorted(of.split()), ["libfoo-dev", "libfoo1t64"])
+        self.assertEqual(self.there(), ["libfoo-dev"])
 
     def test_nothing_is_the_host_s(self):
         self.call(str(self.dir), "bar")
