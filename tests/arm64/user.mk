@@ -27,8 +27,9 @@ $(eval $(call not_so,outline,,-march=armv8-a -moutline-atomics))
 $(patsubst %.c,$(B)/weak/own/resv/%.o,tests/atomics.c $(LOCK_SRC)): $(WEAK)
 
 # Sanitizers do not run there; what test_compare says of times is not true of an
-# emulator. With KSRC, the kernel's own code as well.
-USER_TESTS := $(KTESTS_plain) $(KTESTS_lockdep) $(KSRC_TESTS) \
+# emulator. What lockdep asserts is the same in both flavours: tested in one. With
+# KSRC, the kernel's own code as well.
+USER_TESTS := $(KTESTS_plain) $(if $(filter llsc,$(ARM64)),$(KTESTS_lockdep)) $(KSRC_TESTS) \
 	$(filter-out %/test_compare,$(LAB_TESTS:%=$(B)/tests/%))
 USER_ATOMICS := $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 USER_CHECKS := $(USER_TESTS:%='$(RUN) %') \
