@@ -70,6 +70,10 @@ SHELL		:= /bin/bash
 .DEFAULT_GOAL := help
 HOST		?= own
 B		:= build
+# Arm64's atomics: an instruction for each, or pairs of exclusives; neither libgcc's
+# choice at run time.
+ARCH_FLAGS_lse	:= -march=armv8.1-a
+ARCH_FLAGS_llsc	:= -march=armv8-a -mno-outline-atomics
 # On arm64 it is the CPU's: the compiler by itself leaves the choice to run time.
 MACHINE	:= $(shell uname -m)
 ifeq ($(MACHINE),aarch64)
@@ -278,7 +282,7 @@ ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"
 
 counts: $(B)/locklab
-	@$(B)/locklab counts $(call option,host,$(if $(filter-out own,$(HOST)),$(HOST))) $(call option,scenario,$(SCENARIO)) \
+	@$(B)/locklab counts $(call option,host,$(HOST)) $(call option,scenario,$(SCENARIO)) \
 		$(call option,variants,$(VARIANTS))
 golden: $(B)/locklab
 	@$(B)/locklab counts --golden results/golden

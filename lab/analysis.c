@@ -61,6 +61,13 @@ static double unit_value(const struct lab_row *row, struct span s,
 	return (lab_median(order[0], nr[0]) + lab_median(order[1], nr[1])) / 2;
 }
 
+/* The first round that is not a placement's any more. */
+static unsigned long end_of(const struct lab_row *row, unsigned long place)
+{
+	return place + 1 < row->placements ? row->first[place + 1] :
+					     row->nr_raw;
+}
+
 /* Whether the next unit exists, and which rounds it holds. */
 static bool next_span(const struct lab_row *row, unsigned long *place,
 		      struct span *s)
@@ -68,8 +75,7 @@ static bool next_span(const struct lab_row *row, unsigned long *place,
 	unsigned long end;
 
 	for (; *place < row->placements; ++*place) {
-		end = *place + 1 < row->placements ? row->first[*place + 1] :
-						     row->nr_raw;
+		end = end_of(row, *place);
 		s->from = s->to > row->first[*place] ? s->to :
 						       row->first[*place];
 		if (s->from == end)
@@ -259,17 +265,13 @@ static void gate_stolen(struct lab_row *row)
 		clean += !row->steals[p];
 	drops = 2 * clean >= row->placements &&
 		clean >= lab_min_units(LAB_ALPHA_DIFFER);
-	for (p = 0; p < row->placements; p++) {
-		unsigned long to = p + 1 < row->placements ? row->first[p + 1] :
-							     row->nr_raw;
-
-		for (unsigned long r = row->first[p]; r < to; r++) {
+	for (p = 0; p < row->placements; p++)
+		for (unsigned long r = row->first[p]; r < end_of(row, p); r++) {
 			if (row->drop[r] == LAB_STOLEN)
 				row->drop[r] = LAB_KEPT;
 			if (drops && row->steals[p] && row->drop[r] == LAB_KEPT)
 				row->drop[r] = LAB_STOLEN;
 		}
-	}
 }
 
 int lab_analyse(struct lab_row *row)

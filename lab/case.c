@@ -488,17 +488,9 @@ bool lab_has_defaults(const struct lab_case *c)
 {
 	unsigned int i;
 
-	for (i = 0; i < lab_path_params(c->path); i++) {
-		const struct bench_param *p = &c->path->params[i];
-		char word[64];
-		size_t n;
-
-		n = strlen(lab_param_word(p, c->cfg.value[i], word,
-					  sizeof(word)));
-		if (strncmp(p->values, word, n) ||
-		    (p->values[n] && p->values[n] != ','))
+	for (i = 0; i < lab_path_params(c->path); i++)
+		if (c->cfg.value[i] != lab_param_default(&c->path->params[i]))
 			return false;
-	}
 	return true;
 }
 

@@ -28,9 +28,9 @@
 struct options {
 	struct lab_pick base, new_;
 	const char *host, *params[BENCH_MAX_PARAMS + 1];
-	unsigned int nr_params;
+	unsigned int nr_params, threads;
 	double budget, margin;
-	unsigned long seed, threads;
+	unsigned long seed;
 	const char *json;
 	int json_fd, expect;	/* -1 without */
 	struct lab_events events;
@@ -85,11 +85,7 @@ static int set_value(struct options *o, int opt, char *arg)
 	case 'S':
 		return lab_parse_seed(COMMAND, arg, &o->seed);
 	case 't':
-		if (lab_parse_unsigned(arg, &o->threads) && o->threads &&
-		    o->threads <= BENCH_MAX_THREADS)
-			return 0;
-		return lab_fail(EXIT_USAGE, COMMAND, "bad number of threads '%s': say 1 to %d",
-				arg, BENCH_MAX_THREADS);
+		return lab_parse_threads(COMMAND, arg, &o->threads);
 	case 'e':
 		o->expect = parse_verdict(arg);
 		if (o->expect >= 0)
@@ -142,11 +138,7 @@ static int set_option(void *arg, int opt, char *value)
 	case 'x':
 		return lab_parse_exact(COMMAND, value, &o->no_exact);
 	case 'p':
-		if (o->nr_params > BENCH_MAX_PARAMS)
-			return lab_fail(EXIT_USAGE, COMMAND, "too many parameters: a path has at most %d",
-					BENCH_MAX_PARAMS);
-		o->params[o->nr_params++] = value;
-		return 0;
+		return lab_add_param(COMMAND, value, o->params, &o->nr_params);
 	}
 	return set_value(o, opt, value);
 }
@@ -190,11 +182,7 @@ static int find_cases(struct options *o, struct lab_ask *ask)
 		if (lab_case_find(&o->new_, &ask->new_, err))
 			return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
 	}
-	if (lab_case_crowded(&ask->base) && !o->threads)
-		return lab_fail(EXIT_CANNOT, COMMAND, "%u threads want as many CPUs, this process may use %u: widen its affinity, or say --threads %u to have them share",
-				ask->base.cfg.threads, lab_cpus_allowed(),
-				ask->base.cfg.threads);
-	return 0;
+	return lab_need_cpus(COMMAND, &ask->base, o->threads);
 }
 
 /* Opened before measuring, so that a bad name costs no time. */

@@ -10,6 +10,7 @@
 #include "group.h"
 #include "options.h"
 #include "pfm.h"
+#include "report_counters.h"
 #include "text.h"
 
 #define COMMAND		"counters"
@@ -29,19 +30,6 @@ static const struct lab_options options = {
 	.command = COMMAND, .help = "locklab help", .list = long_options,
 	.set = set_option,
 };
-
-static void say_event(const struct lab_events *set, const struct lab_event *e)
-{
-	bool said = e->word == set->truth.word;
-	char pass[16];
-
-	snprintf(pass, sizeof(pass), "pass %u", e->pass + 1);
-	lab_say(stdout, "%-22s %s%s%s", e->asked,
-		e->word == LAB_COUNTED ? pass : lab_word_name(e->word),
-		*e->why && !said ? ": " : "", said ? "" : e->why);
-	if (*e->name)
-		lab_say(stdout, "  %s", e->name);
-}
 
 /* How the counters are read, which tells what an epoch pays for it. */
 static void say_reading(const struct lab_events *set)
@@ -77,7 +65,7 @@ int cmd_counters(int argc, char **argv)
 		"held" : lab_word_name(set.truth.word),
 		*set.truth.why ? ": " : "", set.truth.why);
 	for (unsigned int i = 0; i < set.nr; i++)
-		say_event(&set, &set.event[i]);
+		lab_say_event(stdout, &set, &set.event[i], "");
 	say_reading(&set);
 	if (!fflush(stdout) && !ferror(stdout))
 		return EXIT_RIGHT;

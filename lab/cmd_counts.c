@@ -157,11 +157,12 @@ static int choose(const struct options *o, struct lab_exacts *x)
 	size_t nr, i;
 	int ret = lab_case_all(&cases, &nr);
 
+	if (ret)
+		return ret;
 	for (i = 0; !ret && i < nr; i++)
 		if (wanted(o, &cases[i]))
 			ret = lab_exacts_add(x, &cases[i]);
-	if (!ret || nr)
-		free(cases);
+	free(cases);
 	return ret;
 }
 

@@ -12,7 +12,6 @@
 #include "clock.h"
 #include "cmd.h"
 #include "control.h"
-#include "cpus.h"
 #include "engine.h"
 #include "env.h"
 #include "host.h"
@@ -69,26 +68,6 @@ static int set_amount(struct options *o, int opt, char *value)
 			value, MAX_SECONDS);
 }
 
-static int set_threads(struct options *o, char *value)
-{
-	unsigned long n;
-
-	if (!lab_parse_unsigned(value, &n) || !n || n > BENCH_MAX_THREADS)
-		return lab_fail(EXIT_USAGE, COMMAND, "bad number of threads '%s': say 1 to %d",
-				value, BENCH_MAX_THREADS);
-	o->pick.threads = n;
-	return 0;
-}
-
-static int add_param(struct options *o, char *value)
-{
-	if (o->pick.nr_params > BENCH_MAX_PARAMS)
-		return lab_fail(EXIT_USAGE, COMMAND, "too many parameters: a path has at most %d",
-				BENCH_MAX_PARAMS);
-	o->params[o->pick.nr_params++] = value;
-	return 0;
-}
-
 static int set_option(void *arg, int opt, char *value)
 {
 	struct options *o = arg;
@@ -110,9 +89,10 @@ static int set_option(void *arg, int opt, char *value)
 		o->json = true;
 		return 0;
 	case 'p':
-		return add_param(o, value);
+		return lab_add_param(COMMAND, value, o->params,
+				     &o->pick.nr_params);
 	case 't':
-		return set_threads(o, value);
+		return lab_parse_threads(COMMAND, value, &o->pick.threads);
 	case 'S':
 		return lab_parse_seed(COMMAND, value, &o->seed);
 	}
@@ -149,11 +129,7 @@ static int find_case(struct options *o, struct lab_case *c)
 	if (lab_case_find(&o->pick, c, err))
 		return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
 	c->cfg.seed = o->seed;
-	if (lab_case_crowded(c) && !o->pick.threads)
-		return lab_fail(EXIT_CANNOT, COMMAND, "%u threads want as many CPUs, this process may use %u: widen its affinity, or say --threads %u to have them share",
-				c->cfg.threads, lab_cpus_allowed(),
-				c->cfg.threads);
-	return 0;
+	return lab_need_cpus(COMMAND, c, o->pick.threads);
 }
 
 static int open_control(struct loop *l)

@@ -82,17 +82,6 @@ static bool parse_variants(char *list, struct lab_wish *wish)
 	return wish->nr_variants;
 }
 
-static int set_threads(struct lab_wish *wish, const char *text)
-{
-	unsigned long n;
-
-	if (!lab_parse_unsigned(text, &n) || !n || n > BENCH_MAX_THREADS)
-		return lab_fail(EXIT_USAGE, COMMAND, "bad number of threads '%s': say 1 to %d",
-				text, BENCH_MAX_THREADS);
-	wish->threads = n;
-	return 0;
-}
-
 static int set_option(void *arg, int opt, char *value)
 {
 	struct options *o = arg;
@@ -131,7 +120,7 @@ static int set_option(void *arg, int opt, char *value)
 		return lab_fail(EXIT_USAGE, COMMAND, "bad margin '%s': say a percentage above 0, at most 99",
 				value);
 	case 't':
-		return set_threads(&o->wish, value);
+		return lab_parse_threads(COMMAND, value, &o->wish.threads);
 	case 'c':
 		return lab_parse_counters(COMMAND, value, &o->events);
 	case 'x':

@@ -44,33 +44,21 @@ struct session {
 	void *arg;
 };
 
-/* The old array stays where there is no memory for a larger one. */
-static void *grow(void *old, size_t bytes, bool *failed)
-{
-	void *larger = realloc(old, bytes);
-
-	if (!larger) {
-		*failed = true;
-		return old;
-	}
-	return larger;
-}
-
 static int grow_rounds(struct lab_row *row)
 {
 	unsigned long max = row->max_raw ? 2 * row->max_raw : 1024;
 	bool failed = false;
 
-	row->raw = grow(row->raw, max * row->nr_arms * sizeof(*row->raw),
+	row->raw = lab_grow(row->raw, max * row->nr_arms * sizeof(*row->raw),
 			&failed);
-	row->order = grow(row->order, max * sizeof(*row->order), &failed);
-	row->drop = grow(row->drop, max * sizeof(*row->drop), &failed);
+	row->order = lab_grow(row->order, max * sizeof(*row->order), &failed);
+	row->drop = lab_grow(row->drop, max * sizeof(*row->drop), &failed);
 	if (row->ask.base.cfg.threads > 1) {
-		row->skews = grow(row->skews, max * sizeof(*row->skews),
+		row->skews = lab_grow(row->skews, max * sizeof(*row->skews),
 				  &failed);
-		row->overlaps = grow(row->overlaps,
+		row->overlaps = lab_grow(row->overlaps,
 				     max * sizeof(*row->overlaps), &failed);
-		row->fairs = grow(row->fairs, max * row->nr_arms *
+		row->fairs = lab_grow(row->fairs, max * row->nr_arms *
 				  sizeof(*row->fairs), &failed);
 	}
 	if (failed)
@@ -86,9 +74,9 @@ static int add_placement(struct lab_row *row)
 	if (row->placements == row->max_first) {
 		unsigned long max = row->max_first ? 2 * row->max_first : 64;
 
-		row->first = grow(row->first, max * sizeof(*row->first),
+		row->first = lab_grow(row->first, max * sizeof(*row->first),
 				  &failed);
-		row->steals = grow(row->steals, max * sizeof(*row->steals),
+		row->steals = lab_grow(row->steals, max * sizeof(*row->steals),
 				   &failed);
 		if (failed)
 			return -ENOMEM;

@@ -30,24 +30,17 @@ void lab_counted_begin(struct lab_row *row)
 	}
 }
 
-static int grow(void **array, size_t bytes)
-{
-	void *larger = realloc(*array, bytes);
-
-	if (!larger)
-		return -ENOMEM;
-	*array = larger;
-	return 0;
-}
-
 int lab_counted_block(struct lab_row *row)
 {
 	struct lab_counted *c = &row->counted;
 	unsigned long max = c->max_blocks ? 2 * c->max_blocks : 64;
+	bool failed = false;
 
 	if (c->blocks == c->max_blocks) {
-		if (grow((void **)&c->first, max * sizeof(*c->first)) ||
-		    grow((void **)&c->disturb, max * sizeof(*c->disturb)))
+		c->first = lab_grow(c->first, max * sizeof(*c->first), &failed);
+		c->disturb = lab_grow(c->disturb, max * sizeof(*c->disturb),
+				      &failed);
+		if (failed)
 			return -ENOMEM;
 		c->max_blocks = max;
 	}
@@ -59,14 +52,18 @@ int lab_counted_block(struct lab_row *row)
 static int grow_rounds(struct lab_counted *c, unsigned int arms)
 {
 	unsigned long max = c->max ? 2 * c->max : 256;
+	bool failed = false;
 
 	if (c->nr < c->max)
 		return 0;
-	if (grow((void **)&c->pass, max) || grow((void **)&c->order, max) ||
-	    grow((void **)&c->drop, max) ||
-	    grow((void **)&c->ns, max * arms * sizeof(*c->ns)) ||
-	    grow((void **)&c->value,
-		 max * arms * LAB_GROUP_MAX * sizeof(*c->value)))
+	c->pass = lab_grow(c->pass, max, &failed);
+	c->order = lab_grow(c->order, max, &failed);
+	c->drop = lab_grow(c->drop, max, &failed);
+	c->ns = lab_grow(c->ns, max * arms * sizeof(*c->ns), &failed);
+	c->value = lab_grow(c->value,
+			    max * arms * LAB_GROUP_MAX * sizeof(*c->value),
+			    &failed);
+	if (failed)
 		return -ENOMEM;
 	c->max = max;
 	return 0;

@@ -115,17 +115,6 @@ static int start(struct child *c)
 	return err ?: c->from ? 0 : -ENOMEM;
 }
 
-/* The prefix that the build gave to the set's symbols. */
-static void prefix_of(const struct lab_case *c, char *buf, size_t size)
-{
-	bool own = !strcmp(c->set->host, "own");
-
-	snprintf(buf, size, "%s%s%s%s__", own ? "" : c->set->host,
-		 own ? "" : "_",
-		 strncmp(c->scenario->name, "mm_", 3) ? "" : "mm_",
-		 c->set->variant);
-}
-
 static struct lab_exact_fn *add_function(struct lab_exact *e, const char *prefix,
 					 const char *symbol)
 {
@@ -194,12 +183,11 @@ static bool same_parts(const struct lab_cg_part *a, const struct lab_cg_part *b)
 static int evaluate(struct lab_exact *e, const struct lab_case *c,
 		    const struct lab_cg_part *p)
 {
+	const char *prefix = c->set->prefix;
 	unsigned long n = e->ops;
-	char prefix[LAB_EXACT_NAME];
 	bool twice = p[2].ir > p[0].ir + p[0].ir / 2;
 	int ret;
 
-	prefix_of(c, prefix, sizeof(prefix));
 	e->alone = c->cfg.threads > 1;
 	e->steady = twice && same_parts(&p[0], &p[1]);
 	if (e->steady) {
@@ -350,15 +338,6 @@ int lab_exact_count(const struct lab_case *cases, size_t nr,
 			  strerror(-ret));
 	remove_folder(folder);
 	return ret == -EINTR ? ret : 0;
-}
-
-const struct lab_exact_fn *lab_exact_find(const struct lab_exact *e,
-					  const char *name)
-{
-	for (size_t i = 0; i < e->nr; i++)
-		if (e->fn[i].own && !strcmp(e->fn[i].name, name))
-			return &e->fn[i];
-	return NULL;
 }
 
 void lab_exact_free(struct lab_exact *e, size_t nr)

@@ -77,16 +77,6 @@ int lab_exact_count(const struct lab_case *cases, size_t nr,
 void lab_exact_free(struct lab_exact *e, size_t nr);
 
 /**
- * lab_exact_find() - a function's part
- * @e: of this case
- * @name: its symbol without prefix
- *
- * Return: the function; NULL when it takes nothing.
- */
-const struct lab_exact_fn *lab_exact_find(const struct lab_exact *e,
-					  const char *name);
-
-/**
  * lab_exact_child() - the side that runs under valgrind
  *
  * Reads names of cases from standard input and runs each in regions that

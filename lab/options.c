@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "cpus.h"
 #include "options.h"
 
 int lab_fail(int status, const char *command, const char *fmt, ...)
@@ -64,6 +65,38 @@ bool lab_parse_unsigned(const char *text, unsigned long *x)
 	errno = 0;
 	*x = strtoul(text, &end, 10);
 	return *text >= '0' && *text <= '9' && !*end && !errno && *x <= LONG_MAX;
+}
+
+int lab_parse_threads(const char *command, const char *text,
+		      unsigned int *threads)
+{
+	unsigned long n;
+
+	if (!lab_parse_unsigned(text, &n) || !n || n > BENCH_MAX_THREADS)
+		return lab_fail(EXIT_USAGE, command, "bad number of threads '%s': say 1 to %d",
+				text, BENCH_MAX_THREADS);
+	*threads = n;
+	return 0;
+}
+
+int lab_add_param(const char *command, const char *text, const char **params,
+		  unsigned int *nr)
+{
+	if (*nr > BENCH_MAX_PARAMS)
+		return lab_fail(EXIT_USAGE, command, "too many parameters: a path has at most %d",
+				BENCH_MAX_PARAMS);
+	params[(*nr)++] = text;
+	return 0;
+}
+
+int lab_need_cpus(const char *command, const struct lab_case *c, bool asked)
+{
+	unsigned int threads = c->cfg.threads;
+
+	if (asked || !lab_case_crowded(c))
+		return 0;
+	return lab_fail(EXIT_CANNOT, command, "%u threads want as many CPUs, this process may use %u: widen its affinity, or say --threads %u to have them share",
+			threads, lab_cpus_allowed(), threads);
 }
 
 int lab_parse_counters(const char *command, const char *text,

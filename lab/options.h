@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 
+#include "case.h"
 #include "events.h"
 
 #define LAB_MAX_BUDGET	86400.0		/* a day */
@@ -86,6 +87,39 @@ int lab_parse_counters(const char *command, const char *text,
  * Return: 0, or EXIT_USAGE after one line on standard error.
  */
 int lab_parse_exact(const char *command, const char *text, bool *no);
+
+/**
+ * lab_parse_threads() - the value of --threads
+ * @command: for the error line
+ * @text: the value
+ * @threads: gets it, 1 to BENCH_MAX_THREADS
+ *
+ * Return: 0, or EXIT_USAGE after one line on standard error.
+ */
+int lab_parse_threads(const char *command, const char *text,
+		      unsigned int *threads);
+
+/**
+ * lab_add_param() - the value of --param
+ * @command: for the error line
+ * @text: the value
+ * @params: BENCH_MAX_PARAMS + 1 of them
+ * @nr: how many are there
+ *
+ * Return: 0, or EXIT_USAGE after one line on standard error.
+ */
+int lab_add_param(const char *command, const char *text, const char **params,
+		  unsigned int *nr);
+
+/**
+ * lab_need_cpus() - refuse a case with more threads than there are CPUs
+ * @command: for the error line
+ * @c: the case
+ * @asked: that number was asked for, so that they may share
+ *
+ * Return: 0, or EXIT_CANNOT after one line on standard error.
+ */
+int lab_need_cpus(const char *command, const struct lab_case *c, bool asked);
 
 /**
  * lab_parse_seed() - the value of --seed

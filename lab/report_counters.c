@@ -6,6 +6,7 @@
 #include "text.h"
 
 #define NUMBER	24
+#define NAME	22	/* columns, with the indent */
 
 static void say_heads(FILE *f, const struct lab_row *row, const char *indent)
 {
@@ -114,4 +115,19 @@ void lab_say_counters(FILE *f, const struct lab_row *row, const char *indent,
 		say_word(f, row, i, indent, heads);
 	if (any)
 		say_disturbance(f, row, indent);
+}
+
+void lab_say_event(FILE *f, const struct lab_events *set,
+		   const struct lab_event *e, const char *indent)
+{
+	bool counted = e->word == LAB_COUNTED;
+	bool said = !*e->why || (!counted && e->word == set->truth.word);
+	char pass[16];
+
+	snprintf(pass, sizeof(pass), "pass %u", e->pass + 1);
+	lab_say(f, "%s%-*s %s%s%s", indent, NAME - (int)strlen(indent),
+		e->asked, counted ? pass : lab_word_name(e->word),
+		said ? "" : ": ", said ? "" : e->why);
+	if (*e->name)
+		lab_say(f, "%s  %s", indent, e->name);
 }

@@ -18,4 +18,16 @@
 void lab_say_counters(FILE *f, const struct lab_row *row, const char *indent,
 		      bool heads);
 
+/**
+ * lab_say_event() - whether an event counts, or its word and why; its full name
+ * @f: stream
+ * @set: probed
+ * @e: one of its events
+ * @indent: put before each line
+ *
+ * The reason that the truth loop has is not said again.
+ */
+void lab_say_event(FILE *f, const struct lab_events *set,
+		   const struct lab_event *e, const char *indent);
+
 #endif /* _LAB_REPORT_COUNTERS_H */

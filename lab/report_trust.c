@@ -5,6 +5,7 @@
 
 #include "engine.h"
 #include "report.h"
+#include "report_counters.h"
 #include "text.h"
 
 #define BUSY_PART	0.1	/* rows that lost more of their rounds are named */
@@ -184,21 +185,6 @@ static void say_disturbance(FILE *f, const struct lab_run *run)
 			same, n, 100 * most);
 }
 
-/* What the truth loop's word has said already is not said again. */
-static void say_event(FILE *f, const struct lab_events *set,
-		      const struct lab_event *e)
-{
-	bool said = e->word == set->truth.word || !*e->why;
-	char pass[16];
-
-	snprintf(pass, sizeof(pass), "pass %u", e->pass + 1);
-	lab_say(f, "  %-20s %s%s%s", e->asked,
-		e->word == LAB_COUNTED ? pass : lab_word_name(e->word),
-		said ? "" : ": ", said ? "" : e->why);
-	if (*e->name)
-		lab_say(f, "    %s", e->name);
-}
-
 static void say_counters(FILE *f, const struct lab_run *run)
 {
 	const struct lab_events *set = run->wish.events;
@@ -212,7 +198,7 @@ static void say_counters(FILE *f, const struct lab_run *run)
 		set->truth.why);
 	say_disturbance(f, run);
 	for (unsigned int i = 0; i < set->nr; i++)
-		say_event(f, set, &set->event[i]);
+		lab_say_event(f, set, &set->event[i], "  ");
 }
 
 void lab_report_trust(FILE *f, const struct lab_run *run)

@@ -4,6 +4,17 @@
 
 #include "row.h"
 
+void *lab_grow(void *old, size_t bytes, bool *failed)
+{
+	void *larger = realloc(old, bytes);
+
+	if (!larger) {
+		*failed = true;
+		return old;
+	}
+	return larger;
+}
+
 void lab_row_free(struct lab_row *row)
 {
 	free(row->raw);

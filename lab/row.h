@@ -174,6 +174,16 @@ struct lab_row {
 };
 
 /**
+ * lab_grow() - make an array larger
+ * @old: the array; stays where there is no memory for a larger one
+ * @bytes: of the larger one
+ * @failed: set when there is none
+ *
+ * Return: the array.
+ */
+void *lab_grow(void *old, size_t bytes, bool *failed);
+
+/**
  * lab_row_free() - free what a row points to
  * @row: filled by lab_compare(), whatever that returned
  */

@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 #
-# ARM64=lse|llsc: the project is built for arm64. lse has an instruction for each
-# atomic, llsc pairs of exclusives; neither libgcc's choice at run time. Included
-# first, so that all that follows is for arm64.
+# ARM64=lse|llsc: the project is built for arm64. Included first, so that all that
+# follows is for arm64.
 
 ifeq ($(filter lse llsc,$(ARM64)),)
 $(error ARM64=$(ARM64): say lse or llsc)
 endif
-ARCH_FLAGS_lse	:= -march=armv8.1-a
-ARCH_FLAGS_llsc	:= -march=armv8-a -mno-outline-atomics
 ARCH_FLAGS	:= $(ARCH_FLAGS_$(ARM64))
 
 # Elsewhere than on arm64: by a cross compiler, below build/arm64/.

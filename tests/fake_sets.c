@@ -210,17 +210,17 @@ static const struct bench_scenario other = {
 static const struct bench_scenario *const other_scenarios[] = { &other, NULL };
 
 const struct lab_set lab_sets[] = {
-	{ "own", "resv", 1, &fake_any, own_resv_scenarios },
-	{ "own", "resv", 2, &fake_any, own_resv_2_scenarios },
-	{ "own", "slow", 1, &fake_any, own_slow_scenarios },
-	{ "own", "none", 1, &fake_one, own_none_scenarios },
-	{ "own", "wrong", 1, &fake_any, own_wrong_scenarios },
-	{ "own", "leaky", 1, &fake_any, own_leaky_scenarios },
-	{ "own", "warns", 1, &fake_any, own_warns_scenarios },
-	{ "own", "resv", 1, &fake_any, other_scenarios },
-	{ "own", "only", 1, &fake_any, other_scenarios },
-	{ "ksrc", "resv", 1, &fake_any, ksrc_resv_scenarios },
-	{ "ksrc", "slow", 1, &fake_any, ksrc_slow_scenarios },
+	{ "own", "resv", 1, &fake_any, own_resv_scenarios, "resv__" },
+	{ "own", "resv", 2, &fake_any, own_resv_2_scenarios, "resv_2__" },
+	{ "own", "slow", 1, &fake_any, own_slow_scenarios, "slow__" },
+	{ "own", "none", 1, &fake_one, own_none_scenarios, "none__" },
+	{ "own", "wrong", 1, &fake_any, own_wrong_scenarios, "wrong__" },
+	{ "own", "leaky", 1, &fake_any, own_leaky_scenarios, "leaky__" },
+	{ "own", "warns", 1, &fake_any, own_warns_scenarios, "warns__" },
+	{ "own", "resv", 1, &fake_any, other_scenarios, "resv__" },
+	{ "own", "only", 1, &fake_any, other_scenarios, "only__" },
+	{ "ksrc", "resv", 1, &fake_any, ksrc_resv_scenarios, "ksrc_resv__" },
+	{ "ksrc", "slow", 1, &fake_any, ksrc_slow_scenarios, "ksrc_slow__" },
 };
 
 const unsigned int lab_nr_sets = sizeof(lab_sets) / sizeof(*lab_sets);

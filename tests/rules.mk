@@ -131,7 +131,7 @@ $(B)/tests/%.o: tests/%.c | deps
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests -MMD -MP -c -o $@ $<
 $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o $(LAB_TEST_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) -no-pie -o $@ $^ $(ARCH_LIBS) -lcmocka $(LABLIBS)
+	$(Q)$(CXX) -no-pie -o $@ $^ -lcmocka $(LABLIBS)
 
 # --- the whole program in other flavours ------------------------------------------
 # lockdep: the default plan, and each case of what is not in it. asan and tsan: of

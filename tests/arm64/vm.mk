@@ -10,11 +10,6 @@ VM_CPPFLAGS := $(VM_LIBRARIES:%=-I$(VM)/packages/%/usr/include)
 VM_LIBS	:= $(VM_LIBRARIES:%=-L$(VM)/packages/%/usr/lib/aarch64-linux-gnu) \
 	-lpfm -lgsl -lgslcblas -lm -lpthread
 
-# Atomics as one instruction, or as a pair of exclusives; both without libgcc's
-# choice at run time.
-VM_FLAGS_lse	:= -march=armv8.1-a
-VM_FLAGS_llsc	:= -march=armv8-a -mno-outline-atomics
-
 $(VM)/fetched: scripts/arm64-packages tests/arm64/vm.mk | deps
 	@scripts/arm64-packages $(VM)/packages linux-image-cloud-arm64 valgrind $(VM_LIBRARIES)
 	@touch $@
@@ -24,19 +19,19 @@ define vm_objects
 $(VM)/$(1)/core/host/%.o: core/host/%.c $(VM)/fetched
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(VM_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
 $(VM)/$(1)/lab/%.o: lab/%.c $(VM)/fetched
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(VM_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $(VM_CPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $(VM_CPPFLAGS) -MMD -MP -c -o $$@ $$<
 $(VM)/$(1)/tests/arm64/%.o: tests/arm64/%.c $(VM)/fetched
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(VM_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -Itests/arm64 -MMD -MP -c -o $$@ $$<
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -Itests/arm64 -MMD -MP -c -o $$@ $$<
 $(VM)/$(1)/%.o: %.c $(VM)/fetched
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(VM_FLAGS_$(1)) $(KCFLAGS) -DVARIANT_HEADER='"variants/resv.h"' -DVARIANT_NAME='"resv"' \
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(KCFLAGS) -DVARIANT_HEADER='"variants/resv.h"' -DVARIANT_NAME='"resv"' \
 		$(KCPPFLAGS) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach f,lse llsc,$(eval $(call vm_objects,$f)))
