@@ -80,7 +80,7 @@ ifeq ($(MACHINE),aarch64)
 ARM64	?= $(if $(shell grep -wm 1 atomics /proc/cpuinfo),lse,llsc)
 endif
 ifdef ARM64
-include scripts/arm64.mk
+include scripts/setup/arm64.mk
 endif
 
 CC		:= $(CROSS_COMPILE)gcc
@@ -123,7 +123,7 @@ VARIANTS_ALL := $(GPUVM_VARIANTS) $(MM_VARIANTS)
 BENCH_SRC := $(wildcard bench/*.c)
 LOCK_SRC := $(wildcard core/lock/*.c core/lib/*.c)
 DRM_SRC	:= $(wildcard core/drm/*.c)
-LAB_SRC	:= $(wildcard lab/*.c)
+LAB_SRC	:= $(sort $(wildcard lab/*/*.c))
 # $(call of_family,variant,for mm/,for the others)
 of_family = $(if $(filter mm/%,$(1)),$(2),$(3))
 MM_SRC	:= $(wildcard core/drm/drm_mm*.c)
@@ -135,23 +135,23 @@ lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 
 # --- sets: one object for each host and variant -----------------------------
 # What a variant does not change comes first, and each object begins a page
-# (scripts/set.lds), so that it stands at the same place of its page in all of them:
+# (scripts/build/set.lds), so that it stands at the same place of its page in all of them:
 # a lock is compared, not where the code behind it happens to lie.
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
 $(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3),$(1))) \
-		$(B)/gen/sources scripts/set.lds
-	$(Q)$(LD) -r -T scripts/set.lds -o $$@ $$(filter %.o,$$^)
+		$(B)/gen/sources scripts/build/set.lds
+	$(Q)$(LD) -r -T scripts/build/set.lds -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$@)
 	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(notdir $(3))"' \
 		$(4) -MMD -MP -c -o $$@ $$<
-$(B)/$(1)/$(2)/$(3)/copy_1.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/rename-symbols
-	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))__ $$< $$@
-$(B)/$(1)/$(2)/$(3)/copy_2.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/rename-symbols
-	$(Q)scripts/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))_2__ $$< $$@
+$(B)/$(1)/$(2)/$(3)/copy_1.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/build/rename-symbols
+	$(Q)scripts/build/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))__ $$< $$@
+$(B)/$(1)/$(2)/$(3)/copy_2.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/build/rename-symbols
+	$(Q)scripts/build/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))_2__ $$< $$@
 endef
 
 $(foreach v,$(VARIANTS_ALL),$(eval $(call set,plain,own,$v,$(KCPPFLAGS),$(call drm_of,$v))))
@@ -170,13 +170,13 @@ COPIES	:= $(SETS:%=$(B)/plain/%/copy_1.o) $(SETS:%=$(B)/plain/%/copy_2.o)
 ifdef SHUFFLE
 COPIES	:= $(shell printf '%s\n' $(COPIES) | shuf --random-source=<(yes $(SHUFFLE)))
 endif
-LAB_OBJ	:= $(LAB_SRC:lab/%.c=$(B)/lab/%.o) $(B)/lab/gbench.o $(B)/lab/host.o \
+LAB_OBJ	:= $(LAB_SRC:lab/%.c=$(B)/lab/%.o) $(B)/lab/gbench/gbench.o $(B)/lab/host.o \
 	$(B)/gen/sets.o $(B)/gen/build.o
 
 # A stub on a timed path fails the build.
-$(B)/gen/shims: $(wildcard core/include/*/*.h) scripts/check-shims | deps
+$(B)/gen/shims: $(wildcard core/include/*/*.h) scripts/build/check-shims | deps
 	@mkdir -p $(@D)
-	@scripts/check-shims core/include > $@ || { cat $@; exit 1; }
+	@scripts/build/check-shims core/include > $@ || { cat $@; exit 1; }
 
 $(B)/locklab: $(COPIES) $(LAB_OBJ) $(B)/gen/link $(B)/gen/shims
 	$(call say,LINK,$@)
@@ -194,34 +194,34 @@ $(B)/lab/host.o: core/host/host.c | deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
-$(B)/gen/%.o: $(B)/gen/%.c lab/case.h bench/bench.h | deps
+$(B)/gen/%.o: $(B)/gen/%.c lab/cases/set.h lab/base/build.h bench/bench.h | deps
 	$(call say,CC,$@)
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $@ $<
 
 # Generated files keep their time stamp while their text stays the same.
 $(B)/gen/sets.c: FORCE | deps
 	@mkdir -p $(@D)
-	@scripts/gen-sets --scenarios $(SCENARIOS) \
+	@scripts/build/gen-sets --scenarios $(SCENARIOS) \
 		$(foreach s,$(SETS),--set $s) $(KSRC_ABSENT) > $@.new
-	@scripts/keep $@.new $@
+	@scripts/build/keep $@.new $@
 $(B)/gen/build.c: FORCE | deps
 	@mkdir -p $(@D)
-	@CC='$(CC)' KCFLAGS='$(strip $(KCFLAGS))' KSRC='$(KSRC_NAME)' scripts/gen-build > $@.new
-	@scripts/keep $@.new $@
+	@CC='$(CC)' KCFLAGS='$(strip $(KCFLAGS))' KSRC='$(KSRC_NAME)' scripts/build/gen-build > $@.new
+	@scripts/build/keep $@.new $@
 $(B)/gen/link: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COPIES)' > $@.new
-	@scripts/keep $@.new $@
+	@scripts/build/keep $@.new $@
 # A file that is gone makes nothing older; its absence has to be seen.
 $(B)/gen/sources: FORCE
 	@mkdir -p $(@D)
 	@echo '$(VARIANTS_ALL) $(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(DRM_SRC)' > $@.new
-	@scripts/keep $@.new $@
+	@scripts/build/keep $@.new $@
 # The flags that every result is said to be made with are those of all objects.
 $(B)/gen/flags: FORCE | deps
 	@mkdir -p $(@D)
 	@{ $(CC) --version; echo '$(CC) $(KCFLAGS) $(KCPPFLAGS)'; } > $@.new
-	@scripts/keep $@.new $@
+	@scripts/build/keep $@.new $@
 FORCE:
 
 # --- tests --------------------------------------------------------------------
@@ -235,7 +235,7 @@ help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 quote	= '$(subst ','\'',$(1))'
@@ -245,38 +245,38 @@ RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call 
 	$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,counters,$(COUNTERS)) \
 	$(call option,out,$(OUT))
 bench: $(B)/locklab
-	@$(B)/locklab run $(RUN_OPTS) --plot scripts/plot
+	@$(B)/locklab run $(RUN_OPTS) --plot scripts/draw/plot
 
 # A command line's SCENARIO and BUDGET are stronger than these.
 ladder: SCENARIO = vm_bind,vm_bind_drivers,vm_bind_free
 ladder: BUDGET = 360
 ladder: $(B)/locklab
-	@$(B)/locklab run $(RUN_OPTS) --plot scripts/ladder
+	@$(B)/locklab run $(RUN_OPTS) --plot scripts/draw/ladder
 break-even: SCENARIO = break_even,resv_vs_custom_lock/contended
 break-even: BUDGET = 600
 break-even: $(B)/locklab
-	@$(B)/locklab run $(RUN_OPTS) --plot scripts/break-even
+	@$(B)/locklab run $(RUN_OPTS) --plot scripts/draw/break-even
 
 # Links build/locklab anew for each of its runs, last as it was.
 prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
-	@scripts/atomics --json $(B)/gen/mm-atomics.json $(ATOMICS) $(MM_ATOMICS) > $(B)/gen/mm-atomics.txt
-	@scripts/prices --atomics $(B)/gen/mm-atomics.json --hosts own$(if $(KSRC_VERSION),$(comma)ksrc) \
+	@scripts/run/atomics --json $(B)/gen/mm-atomics.json $(ATOMICS) $(MM_ATOMICS) > $(B)/gen/mm-atomics.txt
+	@scripts/run/prices --atomics $(B)/gen/mm-atomics.json --hosts own$(if $(KSRC_VERSION),$(comma)ksrc) \
 		$(call option,links,$(LINKS)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
-	@scripts/plot $(call quote,$(or $(OUT),results/prices))
+	@scripts/draw/plot $(call quote,$(or $(OUT),results/prices))
 
 contended: $(B)/locklab
-	@scripts/contended --host $(HOST) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
+	@scripts/run/contended --host $(HOST) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 
 PERF_OPTS = $(call option,scenario,$(SCENARIO)) $(call option,host,$(HOST)) $(call option,param,$(PARAM)) \
 	$(call option,threads,$(THREADS)) $(call option,events,$(EVENTS)) $(call option,seconds,$(SECONDS)) \
 	$(call option,seed,$(SEED))
 perf-stat: $(B)/locklab
-	@scripts/perf-stat $(call option,base,$(BASE)) $(call option,new,$(NEW)) $(PERF_OPTS) \
+	@scripts/run/perf-stat $(call option,base,$(BASE)) $(call option,new,$(NEW)) $(PERF_OPTS) \
 		$(call option,repeat,$(REPEAT)) $(call option,out,$(OUT))
 perf-record: $(B)/locklab
-	@scripts/perf-record $(call option,variant,$(VARIANT)) $(PERF_OPTS)
+	@scripts/run/perf-record $(call option,variant,$(VARIANT)) $(PERF_OPTS)
 
 ksrc: $(B)/locklab
 	@echo "both hosts are in $(B)/locklab; kernel tree: $(KSRC_VERSION)"
@@ -288,7 +288,7 @@ golden: $(B)/locklab
 	@$(B)/locklab counts --golden results/golden
 
 lint: deps
-	@scripts/lint "$$(sed -n 's/^tree //p' $(KB)/stamp 2>/dev/null)"
+	@scripts/build/lint "$$(sed -n 's/^tree //p' $(KB)/stamp 2>/dev/null)"
 
 clean:
 	rm -rf $(B)

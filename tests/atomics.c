@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * One function for each uncontended path whose atomic operations are stated;
- * scripts/atomics counts them. A probe_ function does its path once.
+ * scripts/run/atomics counts them. A probe_ function does its path once.
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>

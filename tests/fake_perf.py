@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -IS
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """A perf whose counters are known: `perf stat -j` with a control pipe, as far as
-scripts/perf-stat uses it.
+scripts/run/perf-stat uses it.
 
 $FAKE_PERF names a folder. what.json there says what each event does:
   a number: for an operation of resv; any other variant's has "more", 27. 3000

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "case.h"
+#include "base/build.h"
+#include "cases/case.h"
 #include "host.h"
 
 #define NODES	64

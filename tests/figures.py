@@ -14,7 +14,7 @@ LOCKLAB = os.environ.get("LOCKLAB", str(ROOT / "build/locklab"))
 COLUMNS = 72
 LARGEST = 100000    # bytes of a PNG that a list may get
 
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "scripts/draw"))
 sys.dont_write_bytecode = True
 
 ENV = {"cpu": {"model": "Testor 9", "topology": {"threads": 2}},
@@ -49,7 +49,7 @@ class ScriptCase(unittest.TestCase):
         self.folder = pathlib.Path(holder.name)
 
     def call(self, *args):
-        return subprocess.run([str(ROOT / "scripts" / self.script), *args],
+        return subprocess.run([str(ROOT / "scripts/draw" / self.script), *args],
                               capture_output=True, text=True, check=False)
 
     def give(self, rows):
@@ -100,7 +100,7 @@ class ScriptCase(unittest.TestCase):
         out = self.folder / "out"
         done = subprocess.run([LOCKLAB, "run", "--scenario", scenario,
                                "--budget", budget, "--out", str(out),
-                               "--plot", str(ROOT / "scripts" / self.script)],
+                               "--plot", str(ROOT / "scripts/draw" / self.script)],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         found = list(out.glob("own/*"))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * What a locking design of the range allocator executes for an insert and for
- * its remove; scripts/atomics counts it. Compiled for each design and host.
+ * its remove; scripts/run/atomics counts it. Compiled for each design and host.
  */
 #include <linux/printk.h>
 #include <variants/mm/contract.h>

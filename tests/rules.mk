@@ -113,17 +113,17 @@ MM_GROWTH := $(B)/plain/own/mm/none/tests/mm_growth \
 	$(if $(KSRC_VARIANTS),$(B)/plain/ksrc/mm/none/tests/mm_growth)
 
 growth: $(MM_GROWTH)
-	@scripts/growth $^
+	@scripts/run/growth $^
 
 atomics: $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
-	@scripts/atomics --markdown docs/atomics.md $^
+	@scripts/run/atomics --markdown docs/atomics.md $^
 
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
 	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
 	test_refused test_driver_walk,$(basename $(notdir $(wildcard tests/test_*.c))))
-LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/main.c lab/cmd_bench.c,$(LAB_SRC))) \
-	$(B)/lab/gbench.o
+LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/cmd/main.c lab/cmd/bench.c,$(LAB_SRC))) \
+	$(B)/lab/gbench/gbench.o
 
 $(B)/tests/%.o: tests/%.c | deps
 	@mkdir -p $(@D)
@@ -147,10 +147,10 @@ $(B)/$(1)/locklab: $(foreach n,1 2,$(2:%=$(B)/$(1)/own/%/copy_$n.o)) \
 		$(filter-out $(B)/gen/sets.o,$(LAB_OBJ_$(1))) $(B)/$(1)/gen/sets.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CXX) -no-pie $(FLAGS_$(1)) -o $$@ $$^ $(LABLIBS)
-$(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/gen-sets tests/rules.mk | deps
+$(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/build/gen-sets tests/rules.mk | deps
 	@mkdir -p $$(@D)
-	@scripts/gen-sets --scenarios $(call scenarios,$(or $(BENCH_ONLY_$(1)),$(BENCH_SRC))) $(2:%=--set own/%) > $$@
-$(B)/$(1)/gen/sets.o: $(B)/$(1)/gen/sets.c lab/case.h bench/bench.h
+	@scripts/build/gen-sets --scenarios $(call scenarios,$(or $(BENCH_ONLY_$(1)),$(BENCH_SRC))) $(2:%=--set own/%) > $$@
+$(B)/$(1)/gen/sets.o: $(B)/$(1)/gen/sets.c lab/cases/set.h bench/bench.h
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $$@ $$<
 $(B)/$(1)/lab/%.o: lab/%.c | deps
 	@mkdir -p $$(@D)
@@ -189,7 +189,7 @@ endif
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
-	'scripts/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' tests/test_shims tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_counters.py 'tests/test_golden.py $(B)/locklab $(B)/mutant/locklab results/golden' tests/test_cli.py \
+	'scripts/run/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' tests/test_shims tests/test_floors.py tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_counters.py 'tests/test_golden.py $(B)/locklab $(B)/mutant/locklab results/golden' tests/test_cli.py \
 	tests/test_loop.py tests/test_perf_stat.py tests/test_perf_real.py \
 	\
 	'tests/test_scenarios $(B)/lockdep/locklab' \

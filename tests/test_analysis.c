@@ -9,10 +9,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis.h"
-#include "rng.h"
-#include "rounds.h"
-#include "stats.h"
+#include "timing/analysis.h"
+#include "base/rng.h"
+#include "stats/rounds.h"
+#include "stats/stats.h"
 
 #define TRIALS	1000
 

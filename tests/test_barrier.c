@@ -12,11 +12,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "barrier.h"
-#include "clock.h"
-#include "cpus.h"
-#include "crew.h"
-#include "engine.h"
+#include "base/barrier.h"
+#include "base/clock.h"
+#include "base/cpus.h"
+#include "timing/workers.h"
+#include "timing/engine.h"
 
 #define EPOCHS		1000
 #define THREADS		3
@@ -95,12 +95,12 @@ static void test_epochs_overlap(void **state)
 	for (unsigned int i = 0; i < EPOCHS; i++) {
 		assert_int_equal(lab_arm_epoch(&arm, 64, &e), 0);
 		for (int t = 0; t < 2; t++) {
-			assert_int_equal(e.part[t].ops, 64);
+			assert_int_equal(e.thread[t].ops, 64);
 			for (int u = 0; u < 2; u++) {
-				assert_true(e.part[t].start <=
-					    e.part[u].load_end);
-				assert_true(e.part[t].end <=
-					    e.part[u].load_end);
+				assert_true(e.thread[t].start <=
+					    e.thread[u].load_end);
+				assert_true(e.thread[t].end <=
+					    e.thread[u].load_end);
 			}
 		}
 		assert_true(e.skew >= 0 && e.overlap >= 0 && e.overlap <= 1);
@@ -119,9 +119,9 @@ static void test_roles(void **state)
 	open_arm(&arm, "own/fake/roles/resv?threads=2");
 	for (unsigned int i = 0; i < EPOCHS; i++) {
 		assert_int_equal(lab_arm_epoch(&arm, 64, &e), 0);
-		assert_int_equal(e.part[0].ops, 64);
-		assert_true(e.part[1].ops > 0);
-		assert_true(e.part[1].load_end >= e.part[0].end);
+		assert_int_equal(e.thread[0].ops, 64);
+		assert_true(e.thread[1].ops > 0);
+		assert_true(e.thread[1].load_end >= e.thread[0].end);
 	}
 	assert_int_equal(lab_arm_close(&arm), 0);
 	lab_engine_end();
@@ -141,17 +141,17 @@ static void test_crowded(void **state)
 		skip();
 	assert_int_equal(lab_case_parse("own/fake/pair/resv?threads=2", &c,
 					err), 0);
-	assert_int_equal(lab_case_crowded(&c), threads == 2);
+	assert_int_equal(lab_case_oversubscribed(&c), threads == 2);
 	c.cfg.threads = threads;
-	assert_true(lab_case_crowded(&c));
+	assert_true(lab_case_oversubscribed(&c));
 	assert_int_equal(lab_cpu_nth(threads - 1), lab_cpu_nth(0));
 	assert_int_equal(lab_arm_open(&arm, &c), 0);
-	assert_true(lab_crew_crowded());
+	assert_true(lab_workers_oversubscribed());
 	for (unsigned int i = 0; i < EPOCHS / 10; i++) {
 		assert_int_equal(lab_arm_epoch(&arm, 64, &e), 0);
 		for (unsigned int t = 0; t < threads; t++) {
-			assert_int_equal(e.part[t].ops, 64);
-			assert_false(e.part[t].migrated);
+			assert_int_equal(e.thread[t].ops, 64);
+			assert_false(e.thread[t].migrated);
 		}
 		assert_int_not_equal(e.drop, LAB_PREEMPTED);
 		assert_int_not_equal(e.drop, LAB_OVERLAP);
@@ -161,17 +161,17 @@ static void test_crowded(void **state)
 	lab_engine_end();
 	c.cfg.threads = 1;
 	assert_int_equal(lab_arm_open(&arm, &c), 0);
-	assert_false(lab_crew_crowded());
+	assert_false(lab_workers_oversubscribed());
 	assert_int_equal(lab_arm_close(&arm), 0);
 	lab_engine_end();
 }
 
 int main(void)
 {
-	static bool crowded = true;
+	static bool oversubscribed = true;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nobody_early),
-		cmocka_unit_test_prestate(test_nobody_early, &crowded),
+		cmocka_unit_test_prestate(test_nobody_early, &oversubscribed),
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_epochs_overlap),
 		cmocka_unit_test(test_roles),

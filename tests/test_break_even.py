@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""Whether scripts/break-even finds what was planted in made-up rows."""
+"""Whether scripts/draw/break-even finds what was planted in made-up rows."""
 import unittest
 
 from figures import ScriptCase, made_row

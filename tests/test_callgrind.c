@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "callgrind.h"
+#include "exact/callgrind.h"
 
 static const char whole[] =
 "# callgrind format\n"

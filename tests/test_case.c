@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "case.h"
-#include "cpus.h"
+#include "cases/case.h"
+#include "base/cpus.h"
 
 static char err[LAB_CASE_ERROR];
 static struct lab_case found;

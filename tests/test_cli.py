@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""What people type: locklab and scripts/plot, with good and bad input.
+"""What people type: locklab and scripts/draw/plot, with good and bad input.
 
 usage: LOCKLAB=build/locklab test_cli.py [unittest options]
 
@@ -25,7 +25,7 @@ import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOCKLAB = os.environ.get("LOCKLAB", str(ROOT / "build/locklab"))
-PLOT = str(ROOT / "scripts/plot")
+PLOT = str(ROOT / "scripts/draw/plot")
 COMPARE_PY = "/usr/share/benchmark/compare.py"
 LINK = "resv_vs_custom_lock/link"
 COLUMNS = 72
@@ -553,7 +553,7 @@ class Run(Case):
 
 
 class Plot(Case):
-    """scripts/plot with less than a whole run."""
+    """scripts/draw/plot with less than a whole run."""
 
     def setUp(self):
         super().setUp()

@@ -15,13 +15,14 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "compare.h"
-#include "cpus.h"
-#include "engine.h"
-#include "placement.h"
-#include "rowjson.h"
-#include "stop.h"
-#include "table.h"
+#include "timing/command.h"
+#include "timing/compare.h"
+#include "base/cpus.h"
+#include "timing/engine.h"
+#include "timing/placement.h"
+#include "record/rowjson.h"
+#include "base/stop.h"
+#include "report/table.h"
 
 extern unsigned long fake_dear_made, fake_dear_left;
 
@@ -155,7 +156,7 @@ static void test_crowded(void **state)
 	assert_true(row.digest_ok && row.nr_raw > 0);
 	assert_int_equal(row.dropped[LAB_PREEMPTED], 0);
 	assert_int_equal(row.dropped[LAB_OVERLAP], 0);
-	assert_true(row.epoch_ns > LAB_CROWDED_NS / 10);
+	assert_true(row.epoch_ns > LAB_OVERSUBSCRIBED_NS / 10);
 	o = lab_row_json(&row, false);
 	assert_true(json_is_true(json_object_get(o, "oversubscribed")));
 	json_decref(o);
@@ -261,16 +262,16 @@ static void test_deal(void **state)
 	unsigned int first = 0, flips = 0, last = 0;
 	static struct lab_placement p;
 	struct lab_rng rng = { 9 };
-	struct lab_deal deal;
+	struct lab_assignment assignment;
 
 	(void)state;
 	memset(&row, 0, sizeof(row));
 	row.digest_ok = true;
-	assert_int_equal(lab_deal_init(&deal, &ask), 0);
+	assert_int_equal(lab_assignment_init(&assignment, &ask), 0);
 	for (unsigned int i = 0; i < 40; i++) {
 		unsigned int copy;
 
-		assert_int_equal(lab_placement_open(&p, &deal, &rng, &row), 0);
+		assert_int_equal(lab_placement_open(&p, &assignment, &rng, &row), 0);
 		copy = p.arm[0]->c.set->copy;
 		assert_int_equal(copy + p.arm[1]->c.set->copy, 3);
 		assert_int_equal(p.arm[0]->c.cfg.seed, p.arm[1]->c.cfg.seed);

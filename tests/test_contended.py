@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""How scripts/contended puts runs together: rows that are made up, and a run.
+"""How scripts/run/contended puts runs together: rows that are made up, and a run.
 
 usage: LOCKLAB=build/locklab test_contended.py [unittest options]
 """
@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-CONTENDED = str(ROOT / "scripts/contended")
+CONTENDED = str(ROOT / "scripts/run/contended")
 SCHEMA = "locklab-contended-run/1"
 WIDE = 0.01     # half of an interval, as a ratio
 

@@ -17,14 +17,14 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "compare.h"
-#include "counting.h"
-#include "cpus.h"
-#include "crew.h"
-#include "delay.h"
-#include "engine.h"
-#include "report_counters.h"
-#include "rowjson.h"
+#include "timing/compare.h"
+#include "timing/counting.h"
+#include "base/cpus.h"
+#include "timing/workers.h"
+#include "base/delay.h"
+#include "timing/engine.h"
+#include "report/counters.h"
+#include "record/rowjson.h"
 
 #define PAGES	50
 
@@ -41,9 +41,9 @@ static void choose(const char *spec)
 
 static void need(const struct lab_event *e)
 {
-	if (e->word == LAB_COUNTED)
+	if (e->status == LAB_COUNTED)
 		return;
-	print_message("%s: %s: %s\n", e->asked, lab_word_name(e->word),
+	print_message("%s: %s: %s\n", e->asked, lab_status_name(e->status),
 		      e->why);
 	skip();
 }
@@ -86,12 +86,12 @@ static void test_threads_apart(void **state)
 	need(&set.event[0]);
 	if (lab_cpus_allowed() < 2)
 		skip();
-	assert_int_equal(lab_crew_size(2), 0);
+	assert_int_equal(lab_workers_need(2), 0);
 	lab_counting_open(&counting, &set, 0, 2);
-	assert_int_equal(counting.word, LAB_COUNTED);
-	lab_crew_do(touch, NULL);
+	assert_int_equal(counting.status, LAB_COUNTED);
+	lab_workers_do(touch, NULL);
 	lab_counting_close(&counting);
-	assert_int_equal(counting.word, LAB_COUNTED);
+	assert_int_equal(counting.status, LAB_COUNTED);
 	for (unsigned int t = 0; t < 2; t++)
 		assert_int_equal(after[t].value[0] - before[t].value[0],
 				 (t + 1) * PAGES - 1);
@@ -123,10 +123,10 @@ static void test_row(void **state)
 	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
 	assert_true(c->nr > 0 && c->nr % 6 == 0);
 	assert_true(c->blocks >= 1 && c->first[0] == 0);
-	assert_int_equal(c->count[0].word, LAB_COUNTED);
+	assert_int_equal(c->count[0].status, LAB_COUNTED);
 	assert_true(c->count[0].arm[0] > 0 && c->count[0].arm[1] > 0);
 	assert_true(c->count[1].arm[0] == 0);
-	assert_int_equal(c->count[2].word, set.event[2].word);
+	assert_int_equal(c->count[2].status, set.event[2].status);
 	assert_true(row.rounds > 0);
 	json = lab_row_json(&row, true);
 	events = json_object_get(json_object_get(json, "counters"), "events");
@@ -152,7 +152,7 @@ static void test_bad_pass(void **state)
 	need(&set.event[0]);
 	set.event[0].attr.config = 12345;
 	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
-	assert_int_equal(row.counted.count[0].word, LAB_UNKNOWN_EVENT);
+	assert_int_equal(row.counted.count[0].status, LAB_UNKNOWN_EVENT);
 	assert_int_equal(row.counted.verdict, LAB_NO_RESULT);
 	assert_true(row.rounds > 0);
 	f = open_memstream(&out, &size);
@@ -190,8 +190,8 @@ static void test_delay(void **state)
 	(void)state;
 	if (access("/proc/thread-self/schedstat", R_OK))
 		skip();
-	assert_int_equal(lab_crew_size(2), 0);
-	lab_crew_do(wait_in_turn, NULL);
+	assert_int_equal(lab_workers_need(2), 0);
+	lab_workers_do(wait_in_turn, NULL);
 	assert_true(before[0].value[0] > at);
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""scripts/install-deps, against a package system that is made up here."""
+"""scripts/setup/install-deps, against a package system that is made up here."""
 import os
 import pathlib
 import shutil
@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SCRIPT = str(ROOT / "scripts/install-deps")
+SCRIPT = str(ROOT / "scripts/setup/install-deps")
 
 # Knows the packages that the file "there" lists.
 DPKG = """#!/bin/bash

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "env.h"
-#include "facts.h"
+#include "machine/env.h"
+#include "machine/facts.h"
 
 #define CPU0	"/sys/devices/system/cpu/cpu0/"
 #define CPU1	"/sys/devices/system/cpu/cpu1/"

@@ -12,10 +12,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "events.h"
-#include "group.h"
-#include "pfm.h"
-#include "truth.h"
+#include "pmu/events.h"
+#include "pmu/group.h"
+#include "pmu/pfm.h"
+#include "pmu/truth.h"
 
 static struct lab_events set;
 static char text[LAB_EVENT_NAME];
@@ -59,7 +59,7 @@ static void test_unknown(void **state)
 {
 	(void)state;
 	choose("NO_SUCH_EVENT_OF_ANY_CPU");
-	assert_int_equal(set.event[0].word, LAB_UNKNOWN_EVENT);
+	assert_int_equal(set.event[0].status, LAB_UNKNOWN_EVENT);
 	assert_string_not_equal(set.event[0].why, "");
 }
 
@@ -73,11 +73,11 @@ static int names_of(const char *core)
 	for (unsigned int i = 0; i < set.nr; i++) {
 		const struct lab_event *e = &set.event[i];
 
-		if (e->word != LAB_COUNTED && strncmp(core, "amd", 3))
+		if (e->status != LAB_COUNTED && strncmp(core, "amd", 3))
 			return 2;
-		if (e->word == LAB_COUNTED && !strstr(e->name, core))
+		if (e->status == LAB_COUNTED && !strstr(e->name, core))
 			return 3;
-		if (e->word != LAB_COUNTED && !*e->why)
+		if (e->status != LAB_COUNTED && !*e->why)
 			return 4;
 	}
 	return 0;
@@ -123,7 +123,7 @@ static void test_truth_judges(void **state)
 	assert_false(lab_truth_holds(40 + one, 40 + 2.01 * one, 1000));
 }
 
-static void word_of(int err, bool software, enum lab_word want)
+static void word_of(int err, bool software, enum lab_status want)
 {
 	struct perf_event_attr attr = {
 		.type = software ? PERF_TYPE_SOFTWARE : PERF_TYPE_HARDWARE,
@@ -131,8 +131,8 @@ static void word_of(int err, bool software, enum lab_word want)
 	};
 
 	text[0] = '\0';
-	assert_string_equal(lab_word_name(lab_group_word(err, &attr, text)),
-			    lab_word_name(want));
+	assert_string_equal(lab_status_name(lab_group_status(err, &attr, text)),
+			    lab_status_name(want));
 	assert_string_not_equal(text, "");
 }
 
@@ -160,15 +160,15 @@ static void test_probe(void **state)
 	for (unsigned int i = 0; i < set.nr; i++) {
 		const struct lab_event *e = &set.event[i];
 
-		assert_int_equal(e->word == LAB_COUNTED,
+		assert_int_equal(e->status == LAB_COUNTED,
 				 e->pass != LAB_NO_PASS);
-		if (e->word == LAB_COUNTED)
+		if (e->status == LAB_COUNTED)
 			continue;
-		assert_string_not_equal(lab_word_name(e->word), "");
+		assert_string_not_equal(lab_status_name(e->status), "");
 		assert_string_not_equal(e->why, "");
 	}
 	if (lab_events_pmu(text) != LAB_COUNTED)
-		assert_int_equal(set.event[0].word, lab_events_pmu(text));
+		assert_int_equal(set.event[0].status, lab_events_pmu(text));
 }
 
 /* The kernel's own events go on where it has any, without a PMU. */
@@ -180,9 +180,9 @@ static void test_software(void **state)
 	(void)state;
 	choose("task-clock,page-faults");
 	lab_events_probe(&set);
-	if (set.event[0].word != LAB_COUNTED) {
+	if (set.event[0].status != LAB_COUNTED) {
 		print_message("task-clock: %s: %s\n",
-			      lab_word_name(set.event[0].word),
+			      lab_status_name(set.event[0].status),
 			      set.event[0].why);
 		skip();
 	}

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""What scripts/ladder makes of made-up rows."""
+"""What scripts/draw/ladder makes of made-up rows."""
 import unittest
 
 from figures import ScriptCase, made_row

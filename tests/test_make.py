@@ -100,7 +100,7 @@ class Make(unittest.TestCase):
                       self.flags("x86_64", "print", "ARM64=v9"))
 
     def dirty(self):
-        text = self.call("env", "CC=gcc", "KCFLAGS=-O2", "scripts/gen-build")
+        text = self.call("env", "CC=gcc", "KCFLAGS=-O2", "scripts/build/gen-build")
         return "dirty = true" in text
 
     def test_new_sources_are_dirty(self):

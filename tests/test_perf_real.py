@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""scripts/perf-stat and perf-record on this machine's perf, by software events,
+"""scripts/run/perf-stat and perf-record on this machine's perf, by software events,
 and the commands of docs/perf.md.
 
 usage: LOCKLAB=build/locklab test_perf_real.py [unittest options]
@@ -57,7 +57,7 @@ class Case(unittest.TestCase):
 class Real(Case):
     def stat(self, *args):
         out = self.dir / "out"
-        text = self.call(ROOT / "scripts/perf-stat", "--base", "resv", "--new",
+        text = self.call(ROOT / "scripts/run/perf-stat", "--base", "resv", "--new",
                          "gpuva", "--out", out, *args)
         for line in text.rpartition("result: ")[0].splitlines():
             self.assertLessEqual(len(line), 72, line)
@@ -102,7 +102,7 @@ class Real(Case):
 
     def test_record(self):
         data = self.dir / "perf.data"
-        text = self.call(ROOT / "scripts/perf-record", "--variant", "gpuva",
+        text = self.call(ROOT / "scripts/run/perf-record", "--variant", "gpuva",
                          "--events", "cpu-clock", "--seconds", "0.2", "--out",
                          data)
         self.assertTrue(data.exists())

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""scripts/perf-stat and perf-record, on a perf whose counters are known.
+"""scripts/run/perf-stat and perf-record, on a perf whose counters are known.
 
 usage: LOCKLAB=build/locklab test_perf_stat.py [unittest options]
 """
@@ -22,13 +22,13 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOCKLAB = os.path.abspath(os.environ.get("LOCKLAB", ROOT / "build/locklab"))
-SCRIPT, RECORD = (str(ROOT / "scripts" / n) for n in ("perf-stat",
+SCRIPT, RECORD = (str(ROOT / "scripts/run" / n) for n in ("perf-stat",
                                                       "perf-record"))
 COLUMNS = 72
 EMPTIES = 3
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "scripts/run"))
 import perftool  # noqa: E402
 
 
@@ -236,7 +236,7 @@ class Counts(Case):
                               capture_output=True, check=True, env={
                                   k: v for k, v in os.environ.items()
                                   if not k.startswith("MAKE")}).stdout
-        made = made[made.index("scripts/perf-stat"):].replace("\\\n", " ")
+        made = made[made.index("scripts/run/perf-stat"):].replace("\\\n", " ")
         args = shlex.split(made.splitlines()[0])
         self.assertEqual(args[args.index("--param") + 1], "n=16 ctx=1")
         self.assertEqual(args[args.index("--repeat") + 1], "2")

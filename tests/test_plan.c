@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* Which comparisons a wish becomes, and the plain text around them. */
+/* Which comparisons a request becomes, and the plain text around them. */
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
@@ -10,26 +10,26 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "plan.h"
-#include "rules.h"
-#include "text.h"
+#include "run/plan.h"
+#include "run/choice.h"
+#include "base/text.h"
 
 static struct lab_record *plan;
 static size_t nr;
 static char err[LAB_CASE_ERROR];
 
-static int make(struct lab_wish wish)
+static int make(struct lab_request request)
 {
 	free(plan);
 	plan = NULL;
 	nr = 0;
-	if (!wish.host)
-		wish.host = "own";
-	if (!wish.glob)
-		wish.glob = "*";
-	wish.margin = 1;
-	wish.seed = 5;
-	return lab_plan(&wish, &plan, &nr, err);
+	if (!request.host)
+		request.host = "own";
+	if (!request.glob)
+		request.glob = "*";
+	request.margin = 1;
+	request.seed = 5;
+	return lab_plan(&request, &plan, &nr, err);
 }
 
 /* Rows of a kind whose new variant and path are these; NULL: any. */
@@ -55,7 +55,7 @@ static void test_defaults(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/spin" }), 0);
+	assert_int_equal(make((struct lab_request){ .glob = "fake/spin" }), 0);
 	assert_int_equal(count(LAB_COMPARISON, "spin", "slow", true), 1);
 	assert_int_equal(count(LAB_COMPARISON, "spin", "none", true), 1);
 	assert_int_equal(count(LAB_COMPARISON, NULL, "resv", true), 0);
@@ -72,7 +72,7 @@ static void test_named(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/spin",
+	assert_int_equal(make((struct lab_request){ .glob = "fake/spin",
 			 .variant = { "slow", "resv" }, .nr_variants = 2 }),
 			 0);
 	assert_int_equal(count(LAB_COMPARISON, NULL, NULL, true), 6);
@@ -84,35 +84,35 @@ static void test_named(void **state)
 static void test_same(void **state)
 {
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/heap",
+	assert_int_equal(make((struct lab_request){ .glob = "fake/heap",
 			 .variant = { "resv" }, .nr_variants = 1 }), 0);
 	assert_int_equal(nr, 1);
 	assert_int_equal(plan[0].row.ask.new_.set->copy, 2);
 	assert_string_equal(plan[0].row.ask.new_.set->variant, "resv");
 }
 
-/* Their number can be wished for, whatever the machine has. */
+/* Their number can be asked for, whatever the machine has. */
 static void test_threads(void **state)
 {
 	size_t i;
 
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/*",
+	assert_int_equal(make((struct lab_request){ .glob = "fake/*",
 			 .variant = { "resv", "slow" }, .nr_variants = 2,
 			 .threads = 8 }), 0);
 	assert_int_equal(count(LAB_COMPARISON, NULL, NULL, true), 1);
 	assert_int_equal(count(LAB_COMPARISON, "pair", "slow", true), 1);
 	for (i = 0; i < nr; i++)
 		assert_int_equal(plan[i].row.ask.new_.cfg.threads, 8);
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/spin",
+	assert_int_equal(make((struct lab_request){ .glob = "fake/spin",
 			 .threads = 2 }), -ENOENT);
 	assert_non_null(strstr(err, "2 threads"));
-	/* without a wish only a path that needs them has too many */
-	assert_int_equal(make((struct lab_wish){ .glob = "*" }), 0);
+	/* without a request only a path that needs them has too many */
+	assert_int_equal(make((struct lab_request){ .glob = "*" }), 0);
 	for (i = 0; i < nr; i++) {
 		const struct lab_case *c = &plan[i].row.ask.base;
 
-		assert_true(!lab_case_crowded(c) ||
+		assert_true(!lab_case_oversubscribed(c) ||
 			    c->cfg.threads == lab_path_min_threads(c->path));
 	}
 }
@@ -121,13 +121,13 @@ static void test_threads(void **state)
 static void test_impossible(void **state)
 {
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/pair",
+	assert_int_equal(make((struct lab_request){ .glob = "fake/pair",
 			 .variant = { "resv", "none" }, .nr_variants = 2 }),
 			 0);
 	assert_int_equal(count(LAB_COMPARISON, NULL, NULL, true), 0);
 	assert_true(count(LAB_COMPARISON, NULL, NULL, false) > 0);
 	assert_non_null(strstr(plan[0].why, "not safe with 2 threads"));
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/pair",
+	assert_int_equal(make((struct lab_request){ .glob = "fake/pair",
 			 .variant = { "none" }, .nr_variants = 1 }), -EINVAL);
 	assert_non_null(strstr(err, "'none' is not safe with the 2 threads"));
 }
@@ -135,12 +135,12 @@ static void test_impossible(void **state)
 static void test_names(void **state)
 {
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "nosuch*" }), -ENOENT);
+	assert_int_equal(make((struct lab_request){ .glob = "nosuch*" }), -ENOENT);
 	assert_non_null(strstr(err, "fake/spin"));
-	assert_int_equal(make((struct lab_wish){ .variant = { "nosuch" },
+	assert_int_equal(make((struct lab_request){ .variant = { "nosuch" },
 			 .nr_variants = 1 }), -ENOENT);
 	assert_non_null(strstr(err, "resv"));
-	assert_int_equal(make((struct lab_wish){ .host = "nosuch" }), -ENOENT);
+	assert_int_equal(make((struct lab_request){ .host = "nosuch" }), -ENOENT);
 	assert_non_null(strstr(err, "ksrc"));
 }
 
@@ -150,12 +150,12 @@ static void test_base_of_path(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/heap" }), 0);
+	assert_int_equal(make((struct lab_request){ .glob = "fake/heap" }), 0);
 	assert_true(nr > 1);
 	for (i = 0; i < nr; i++)
 		assert_string_equal(plan[i].row.ask.base.set->variant, "slow");
 	assert_int_equal(count(LAB_COMPARISON, "heap", "resv", true), 1);
-	assert_int_equal(make((struct lab_wish){ .glob = "fake/heap",
+	assert_int_equal(make((struct lab_request){ .glob = "fake/heap",
 			 .variant = { "none", "resv" }, .nr_variants = 2 }),
 			 0);
 	assert_int_equal(nr, 1);
@@ -168,12 +168,12 @@ static void test_families(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .glob = "other/spin" }), 0);
+	assert_int_equal(make((struct lab_request){ .glob = "other/spin" }), 0);
 	assert_int_equal(nr, 1);
 	assert_string_equal(plan[0].row.ask.new_.set->variant, "only");
 	assert_ptr_equal(plan[0].row.ask.base.scenario,
 			 plan[0].row.ask.new_.scenario);
-	assert_int_equal(make((struct lab_wish){ .glob = "*/spin",
+	assert_int_equal(make((struct lab_request){ .glob = "*/spin",
 			 .variant = { "resv", "slow", "only" },
 			 .nr_variants = 3 }), 0);
 	for (i = 0; i < nr; i++) {
@@ -186,7 +186,7 @@ static void test_families(void **state)
 	}
 	assert_int_equal(count(LAB_COMPARISON, "spin", "only", true), 6);
 	assert_int_equal(count(LAB_COMPARISON, "spin", "slow", true), 6);
-	assert_int_equal(make((struct lab_wish){ .glob = "other/spin",
+	assert_int_equal(make((struct lab_request){ .glob = "other/spin",
 			 .variant = { "slow" }, .nr_variants = 1 }), -ENOENT);
 }
 
@@ -194,10 +194,10 @@ static void test_families(void **state)
 static void test_against(void **state)
 {
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ .against = "nosuch" }),
+	assert_int_equal(make((struct lab_request){ .against = "nosuch" }),
 			 -ENOENT);
 	assert_non_null(strstr(err, "ksrc"));
-	assert_int_equal(make((struct lab_wish){ .against = "ksrc" }), -ENOENT);
+	assert_int_equal(make((struct lab_request){ .against = "ksrc" }), -ENOENT);
 }
 
 /* Of another scenario or path than the headline's there is no headline. */
@@ -206,7 +206,7 @@ static void test_headline(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(make((struct lab_wish){ 0 }), 0);
+	assert_int_equal(make((struct lab_request){ 0 }), 0);
 	for (i = 0; i < nr; i++)
 		assert_false(lab_is_headline(&plan[i]));
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""How scripts/prices puts links together, on rows that are made up."""
+"""How scripts/run/prices puts links together, on rows that are made up."""
 import importlib.machinery
 import importlib.util
 import json
@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 def load():
     """The script as a module; its main() is not run."""
     loader = importlib.machinery.SourceFileLoader(
-        "prices", str(ROOT / "scripts/prices"))
+        "prices", str(ROOT / "scripts/run/prices"))
     spec = importlib.util.spec_from_loader("prices", loader)
     module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
@@ -88,18 +88,18 @@ class Usage(unittest.TestCase):
         self.assertIn(says, done.stderr)
 
     def test_prices(self):
-        self.refused("prices", "--links", "0", says="--links")
-        self.refused("prices", "--links", "x", says="--links")
-        self.refused("prices", "--margin", "nan", says="--margin")
-        self.refused("prices", "--hosts", "nosuch", says="nosuch")
-        self.refused("prices", "--atomics", "/no/file", says="/no/file")
-        self.refused("prices", "--out", __file__ + "/x", says="test_prices")
-        self.refused("prices", "more", says="more")
+        self.refused("run/prices", "--links", "0", says="--links")
+        self.refused("run/prices", "--links", "x", says="--links")
+        self.refused("run/prices", "--margin", "nan", says="--margin")
+        self.refused("run/prices", "--hosts", "nosuch", says="nosuch")
+        self.refused("run/prices", "--atomics", "/no/file", says="/no/file")
+        self.refused("run/prices", "--out", __file__ + "/x", says="test_prices")
+        self.refused("run/prices", "more", says="more")
 
     def test_growth(self):
-        self.refused("growth", says="usage")
-        self.refused("growth", "nosuch", says="nosuch")
-        self.refused("growth", "/no/own/mm/none/tests/mm_growth",
+        self.refused("run/growth", says="usage")
+        self.refused("run/growth", "nosuch", says="nosuch")
+        self.refused("run/growth", "/no/own/mm/none/tests/mm_growth",
                      says="/no/own")
 
 
@@ -108,7 +108,7 @@ class Picture(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
             (path / name).write_text(json.dumps(doc))
-            done = subprocess.run([str(ROOT / "scripts/plot"), folder],
+            done = subprocess.run([str(ROOT / "scripts/draw/plot"), folder],
                                   capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
             return {p.name: p.read_bytes() for p in path.glob("*.[ps][nv]g")}

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "rounds.h"
+#include "stats/rounds.h"
 
 #define BLOCKS	100
 

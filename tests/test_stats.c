@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "rng.h"
-#include "stats.h"
+#include "base/rng.h"
+#include "stats/stats.h"
 
 #define TRIALS	4000
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "store.h"
+#include "record/store.h"
 
 #define ROUNDS	200
 

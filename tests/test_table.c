@@ -10,7 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "table.h"
+#include "base/text.h"
+#include "report/table.h"
 
 static const char command[] =
 	"build/locklab compare --scenario resv_vs_custom_lock/shared_resv"
@@ -171,7 +172,7 @@ static void check_wrap(const char *command)
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
-	lab_table_wrap(f, "repro:", command);
+	lab_say_command(f, "repro:", command);
 	fclose(f);
 	for (from = text + strlen("repro: "); *from; from++) {
 		if (!strncmp(from, "\\\n", 2))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * What a locking design of the vm_bo lists executes for each of its calls on a
- * vm_bo that is there already; scripts/atomics counts it. Compiled for each
+ * vm_bo that is there already; scripts/run/atomics counts it. Compiled for each
  * design and host.
  */
 #include <linux/printk.h>

@@ -4,7 +4,7 @@
 # a kernel tree over core's <linux/*>. Included after the define of a set.
 #
 # Needs B, KCFLAGS, LOCK_SRC, BENCH_SRC and the set macro; gives KSRC_SETS,
-# KSRC_ABSENT (arguments of scripts/gen-sets), KSRC_VERSION, KSRC_NAME (that, and
+# KSRC_ABSENT (arguments of scripts/build/gen-sets), KSRC_VERSION, KSRC_NAME (that, and
 # whose trees), KSRC_LOCK_SRC (which stands for LOCK_SRC) and KSRC_TESTS (programs
 # for make check); KSRC_WANTED says that a tree is used. All but KSRC_LOCK_SRC are
 # empty until KSRC, HOST=ksrc or the goal ksrc asks for a tree; it then stays in
@@ -35,7 +35,7 @@ $(KB)/stamp: FORCE | deps
 	 [ -n "$$tree" ] || tree=$$(sed -n 's/^tree //p' $@ 2>/dev/null); \
 	 [ "$$tree" != '$(abspath $(B)/linux-source)' ] || tree=; \
 	 [ -n "$$tree" ] || tree=$$(kernel/ksrc/fetch $(B)/linux-source 2>/dev/null) || \
-		{ scripts/install-deps --ksrc >&2 && \
+		{ scripts/setup/install-deps --ksrc >&2 && \
 		  tree=$$(kernel/ksrc/fetch $(B)/linux-source); } && \
 	 CC='$(CC)' kernel/ksrc/links "$$tree" $(KB)
 

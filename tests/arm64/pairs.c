@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "bench.h"
-#include "group.h"
+#include "pmu/group.h"
 
 #define TOOLS		"/usr/libexec/valgrind"
 #define OUT		"/tmp/callgrind"
@@ -49,7 +49,7 @@ static int by_counter(const struct bench_path *path, void *state,
 	};
 	const struct perf_event_attr *attr[] = { &insns };
 	struct lab_reading before, after;
-	enum lab_word word;
+	enum lab_status status;
 	struct lab_group g;
 	int err;
 
@@ -58,15 +58,15 @@ static int by_counter(const struct bench_path *path, void *state,
 		printf("pairs: instructions: %s\n", strerror(-err));
 		return 1;
 	}
-	word = lab_group_read(&g, &before);
+	status = lab_group_read(&g, &before);
 	counted(path, state, n);
-	if (word == LAB_COUNTED)
-		word = lab_group_read(&g, &after);
-	if (word == LAB_COUNTED)
-		word = lab_group_check(&g);
+	if (status == LAB_COUNTED)
+		status = lab_group_read(&g, &after);
+	if (status == LAB_COUNTED)
+		status = lab_group_check(&g);
 	lab_group_close(&g);
-	if (word != LAB_COUNTED) {
-		printf("pairs: instructions: %s\n", lab_word_name(word));
+	if (status != LAB_COUNTED) {
+		printf("pairs: instructions: %s\n", lab_status_name(status));
 		return 1;
 	}
 	printf("perf %s %lu: %lu\n", path->name, n,

@@ -4,7 +4,7 @@
 
 usage: test_atomics.py lse|llsc FOLDER PROGRAM [DESIGN...]
 
-The programs are those of scripts/atomics, and so is what is stated. They run under
+The programs are those of scripts/run/atomics, and so is what is stated. They run under
 user emulation, an instruction at a time, and the atomics and barriers that a path
 executes are put into its letters: A, R, X, F. On x86 these can only be counted.
 
@@ -184,7 +184,7 @@ def unseen(table, flavour, folder):
 
 def main():
     flavour, folder, *programs = sys.argv[1:]
-    table = stated_by(ROOT / "scripts/atomics")
+    table = stated_by(ROOT / "scripts/run/atomics")
     wrong = [f"locklab: calls {name}"
              for name in asks_libgcc(f"{folder}/locklab")]
     paths = 0

@@ -6,10 +6,10 @@
 #include <sched.h>
 #include <stdlib.h>
 
-#include "counting.h"
-#include "crew.h"
-#include "engine.h"
-#include "truth.h"
+#include "timing/counting.h"
+#include "timing/workers.h"
+#include "timing/engine.h"
+#include "pmu/truth.h"
 #include "vmtest.h"
 
 #define TURNS	500UL	/* of an operation of thread 0; twice that of thread 1 */
@@ -55,9 +55,9 @@ static const struct bench_path path = {
 static long epoch_of(unsigned long n, unsigned int thread, unsigned int slot)
 {
 	CHECK_EQ(lab_arm_epoch_counted(&arm, n, &counting, &epoch), 0);
-	CHECK_EQ(epoch.part[thread].word, LAB_COUNTED);
-	CHECK_EQ(epoch.part[thread].ops, n);
-	return epoch.part[thread].count[slot];
+	CHECK_EQ(epoch.thread[thread].status, LAB_COUNTED);
+	CHECK_EQ(epoch.thread[thread].ops, n);
+	return epoch.thread[thread].count[slot];
 }
 
 /* By how much 2 n operations exceed n, for each operation. */
@@ -81,15 +81,15 @@ static void start(const char *spec, unsigned int threads)
 	CHECK_EQ(set.nr_passes, 1);
 	CHECK_EQ(lab_arm_open(&arm, &c), 0);
 	lab_counting_open(&counting, &set, 0, threads);
-	CHECK(counting.word == LAB_COUNTED, "'%s': %s",
-	      lab_word_name(counting.word), counting.why);
+	CHECK(counting.status == LAB_COUNTED, "'%s': %s",
+	      lab_status_name(counting.status), counting.why);
 }
 
 static void end(void)
 {
 	lab_counting_close(&counting);
-	CHECK(counting.word == LAB_COUNTED, "'%s': %s",
-	      lab_word_name(counting.word), counting.why);
+	CHECK(counting.status == LAB_COUNTED, "'%s': %s",
+	      lab_status_name(counting.status), counting.why);
 	CHECK_EQ(lab_arm_close(&arm), 0);
 	lab_engine_end();
 }
@@ -138,14 +138,14 @@ static void test_bad(void)
 	set.truth.attr.exclude_user = 1;
 	set.truth.attr.exclude_kernel = 0;
 	lab_counting_open(&counting, &set, 0, 1);
-	CHECK_EQ(counting.word, LAB_LYING);
+	CHECK_EQ(counting.status, LAB_LYING);
 	lab_counting_close(&counting);
 	vmtest_probe(&set, "instructions:u,r8");
 	for (unsigned int i = 0; i < 6; i++)
 		attr[i] = &set.event[1].attr;
 	CHECK_EQ(lab_group_open(&hog, attr, 6), 0);
 	lab_counting_open(&counting, &set, 0, 1);
-	CHECK_EQ(counting.word, LAB_NEVER_SCHEDULED);
+	CHECK_EQ(counting.status, LAB_NEVER_SCHEDULED);
 	lab_counting_close(&counting);
 	lab_group_close(&hog);
 	CHECK_EQ(lab_arm_close(&arm), 0);

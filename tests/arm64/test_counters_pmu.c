@@ -12,10 +12,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "group.h"
-#include "pfm.h"
-#include "rdpmc.h"
-#include "truth.h"
+#include "pmu/group.h"
+#include "pmu/pfm.h"
+#include "pmu/rdpmc.h"
+#include "pmu/truth.h"
 #include "vmtest.h"
 
 #define USER_ACCESS	"kernel/perf_user_access"

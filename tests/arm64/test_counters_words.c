@@ -15,8 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "group.h"
-#include "truth.h"
+#include "pmu/group.h"
+#include "pmu/truth.h"
 #include "vmtest.h"
 
 #define PARANOID	"kernel/perf_event_paranoid"
@@ -36,7 +36,7 @@ static const struct perf_event_attr *const eight[] = {
 };
 
 /* All that is asked for, and no number beside it. */
-static void all_are(const char *spec, enum lab_word want)
+static void all_are(const char *spec, enum lab_status want)
 {
 	vmtest_probe(&set, spec);
 	CHECK(set.nr > 0, "%s: no event", spec);

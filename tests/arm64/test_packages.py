@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""scripts/arm64-packages, against an apt that is made up here."""
+"""scripts/setup/arm64-packages, against an apt that is made up here."""
 import os
 import pathlib
 import shutil
@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 SCRIPT = str(pathlib.Path(__file__).resolve().parents[2] /
-             "scripts/arm64-packages")
+             "scripts/setup/arm64-packages")
 
 # Writes down what it is asked, and with what configuration; downloads a file
 # unless "away" is there.

@@ -72,10 +72,10 @@ class Before(unittest.TestCase):
     def test_no_kernel(self):
         with tempfile.TemporaryDirectory(prefix="test_run_in_vm.") as tmp:
             shutil.copy(DIR + "/init", tmp)
-            self.says(77, "scripts/arm64-packages fetches one", ENDS, where=tmp)
+            self.says(77, "scripts/setup/arm64-packages fetches one", ENDS, where=tmp)
 
     def test_no_qemu(self):
-        self.says(77, "scripts/install-deps --arm64", ENDS, env={"PATH": "/none"})
+        self.says(77, "scripts/setup/install-deps --arm64", ENDS, env={"PATH": "/none"})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 #
 # The test suite, built for arm64 and run under user emulation: docs/arm64.md says
-# what that shows. Included where ARM64 is set; scripts/arm64.mk has the rest.
+# what that shows. Included where ARM64 is set; scripts/setup/arm64.mk has the rest.
 
 RUN	:= env KTEST_EMULATOR=qemu-aarch64 QEMU_LD_PREFIX=/usr/aarch64-linux-gnu \
 	QEMU_CPU=$(ARM64_CPU_$(ARM64)) qemu-aarch64

@@ -10,8 +10,8 @@ VM_CPPFLAGS := $(VM_LIBRARIES:%=-I$(VM)/packages/%/usr/include)
 VM_LIBS	:= $(VM_LIBRARIES:%=-L$(VM)/packages/%/usr/lib/aarch64-linux-gnu) \
 	-lpfm -lgsl -lgslcblas -lm -lpthread
 
-$(VM)/fetched: scripts/arm64-packages tests/arm64/vm.mk | deps
-	@scripts/arm64-packages $(VM)/packages linux-image-cloud-arm64 valgrind $(VM_LIBRARIES)
+$(VM)/fetched: scripts/setup/arm64-packages tests/arm64/vm.mk | deps
+	@scripts/setup/arm64-packages $(VM)/packages linux-image-cloud-arm64 valgrind $(VM_LIBRARIES)
 	@touch $@
 
 # $(call vm_objects,flavour)
@@ -43,9 +43,9 @@ $(VM)/$(1): $(patsubst %.c,$(VM)/$(2)/%.o,$(3))
 	$$(call say,LINK,$$@)
 	$(Q)$(VM_CC) -static -no-pie -o $$@ $$^ $(VM_LIBS)
 endef
-VM_COUNTERS := $(addprefix lab/,events.c group.c pfm.c rdpmc.c truth.c cpus.c)
+VM_COUNTERS := $(addprefix lab/,pmu/events.c pmu/group.c pmu/pfm.c pmu/rdpmc.c pmu/truth.c base/cpus.c)
 VM_TEST := tests/arm64/vmtest.c $(VM_COUNTERS)
-VM_ENGINE := $(addprefix lab/,engine.c counting.c crew.c barrier.c delay.c stats.c)
+VM_ENGINE := $(addprefix lab/,timing/engine.c timing/counting.c timing/workers.c base/barrier.c base/delay.c stats/stats.c)
 VM_PAIRS := tests/arm64/pairs.c core/host/host.c bench/controls.c $(LOCK_SRC) $(VM_COUNTERS)
 $(eval $(call vm_link,init,llsc,tests/arm64/init.c))
 $(eval $(call vm_link,vm_ends,llsc,tests/arm64/vm_ends.c))

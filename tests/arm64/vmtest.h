@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "events.h"
+#include "pmu/events.h"
 
 /* Set by a check that failed, in any thread; vmtest_run() says of what test. */
 extern _Atomic int vmtest_failed;
@@ -34,12 +34,12 @@ extern _Atomic int vmtest_failed;
 	do {								\
 		const struct lab_event *__e = (e);			\
 									\
-		CHECK(__e->word == (want), "%s: '%s' (%s), not '%s'",	\
-		      __e->asked, lab_word_name(__e->word), __e->why,	\
-		      lab_word_name(want));				\
-		CHECK(__e->word == LAB_COUNTED || *__e->why,		\
+		CHECK(__e->status == (want), "%s: '%s' (%s), not '%s'",	\
+		      __e->asked, lab_status_name(__e->status), __e->why,	\
+		      lab_status_name(want));				\
+		CHECK(__e->status == LAB_COUNTED || *__e->why,		\
 		      "%s: '%s' has no reason", __e->asked,		\
-		      lab_word_name(__e->word));			\
+		      lab_status_name(__e->status));			\
 	} while (0)
 
 /**

@@ -76,8 +76,8 @@ endef
 define fuzz_host
 $(FB)/$(1)/$(2)_$(3)-plain.o: $(FUZZ_SRC_$(2)_$(3):%.c=$(FB)/$(1)/$(3)/%.o)
 	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
-$(FB)/$(1)/$(2)_$(3).o: $(FB)/$(1)/$(2)_$(3)-plain.o scripts/rename-symbols
-	$(Q)scripts/rename-symbols $(3)__ $$< $$@
+$(FB)/$(1)/$(2)_$(3).o: $(FB)/$(1)/$(2)_$(3)-plain.o scripts/build/rename-symbols
+	$(Q)scripts/build/rename-symbols $(3)__ $$< $$@
 
 endef
 
@@ -96,7 +96,7 @@ fuzz_programs = $(foreach s,$(FUZZERS),$(eval $(call fuzz_program,$(1),$s,$(2),$
 $(FB)/hosts: FORCE | deps
 	@mkdir -p $(@D)
 	@echo '$(FUZZ_HOSTS_mm) $(FUZZ_HOSTS_gpuvm) $(KSRC_VERSION)' > $@.new
-	@scripts/keep $@.new $@
+	@scripts/build/keep $@.new $@
 
 $(eval $(call fuzz,plain,$(CC),$(KCFLAGS)))
 $(call fuzz_programs,plain,fuzz,$(CC))

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: GPL-2.0 OR MIT
-#include "cmd.h"
-#include "gbench.h"
-
-int cmd_bench(int argc, char **argv)
-{
-	return gbench_main(argc, argv);
-}

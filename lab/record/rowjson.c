@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
+
+#include "record/rowjson.h"
+
+json_t *lab_json_number(double x)
+{
+	return isfinite(x) ? json_real(x) : json_null();
+}
+
+json_t *lab_json_interval(const struct lab_interval *i)
+{
+	return json_pack("{s:o, s:o, s:o}", "est", lab_json_number(i->est),
+			 "lo", lab_json_number(i->lo), "hi", lab_json_number(i->hi));
+}
+
+static json_t *params(const struct lab_case *c)
+{
+	const struct bench_param *p = c->path->params;
+	json_t *o = json_object();
+	char word[64];
+
+	for (unsigned int i = 0; i < lab_path_params(c->path); i++) {
+		long v = c->cfg.value[i];
+
+		lab_param_word(&p[i], v, word, sizeof(word));
+		json_object_set_new(o, p[i].name, lab_param_is_word(&p[i]) ?
+				    json_string(word) : json_integer(v));
+	}
+	return o;
+}
+
+json_t *lab_case_json(const struct lab_case *c)
+{
+	char name[LAB_CASE_NAME];
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:i}",
+			 "name", lab_case_format(c, name),
+			 "host", c->set->host,
+			 "scenario", c->scenario->name,
+			 "path", c->path->name,
+			 "variant", c->set->variant,
+			 "params", params(c),
+			 "threads", (int)c->cfg.threads);
+}
+
+static json_t *dropped_why(const struct lab_row *row)
+{
+	json_t *o = json_object();
+
+	for (int d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
+		json_object_set_new(o, lab_drop_name(d),
+				    json_integer(row->dropped[d]));
+	return o;
+}
+
+static json_t *thread_rows(const struct lab_row *row, unsigned int arm)
+{
+	json_t *a = json_array();
+
+	for (unsigned int t = 0; t < row->ask.base.cfg.threads; t++) {
+		const struct lab_thread_row *tr = &row->threads[arm][t];
+
+		json_array_append_new(a, json_pack(
+			"{s:o, s:o, s:o, s:o, s:o, s:o}",
+			"ops", lab_json_number(tr->ops),
+			"seconds", lab_json_number(tr->seconds),
+			"p50", lab_json_number(tr->p50), "p99", lab_json_number(tr->p99),
+			"p999", lab_json_number(tr->p999), "max", lab_json_number(tr->max)));
+	}
+	return a;
+}
+
+static json_t *roles(const struct bench_path *path, unsigned int threads)
+{
+	json_t *a = json_array();
+
+	for (unsigned int t = 0; path->roles && t < threads; t++)
+		json_array_append_new(a, json_string(path->roles[t]));
+	return a;
+}
+
+static json_t *first_rounds(const struct lab_row *row)
+{
+	json_t *a = json_array();
+
+	for (unsigned long i = 0; i < row->placements; i++)
+		json_array_append_new(a, json_integer(row->first[i]));
+	return a;
+}
+
+static json_t *samples(const struct lab_row *row)
+{
+	json_t *a = json_array();
+
+	for (unsigned long i = 0; i < row->nr_raw; i++) {
+		json_t *r = json_array();
+
+		json_array_append_new(r, json_integer(row->order[i]));
+		json_array_append_new(r, json_integer(row->drop[i]));
+		for (unsigned int arm = 0; arm < row->nr_arms; arm++) {
+			double ns = row->raw[i * row->nr_arms + arm];
+
+			/* no clock can tell less than a tenth of a picosecond */
+			json_array_append_new(r, lab_json_number(round(ns * 1e4) / 1e4));
+		}
+		json_array_append_new(a, r);
+	}
+	return a;
+}
+
+static json_t *arms(const struct lab_row *row)
+{
+	static const char *const names[LAB_MAX_ARMS] = { "base", "new", "aa" };
+	json_t *a = json_array();
+
+	for (unsigned int arm = 0; arm < row->nr_arms; arm++)
+		json_array_append_new(a, json_string(names[arm]));
+	return a;
+}
+
+static json_t *asked(const struct lab_row *row)
+{
+	const struct lab_case *b = &row->ask.base, *n = &row->ask.new_;
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:b, s:i,"
+			 " s:s, s:s, s:s, s:s, s:o, s:f, s:f, s:I, s:i, s:s}",
+			 "schema", "locklab-row/1",
+			 "host", b->set->host,
+			 "scenario", b->scenario->name,
+			 "path", b->path->name,
+			 "path_index", (int)(b->path - b->scenario->paths),
+			 "title", b->path->title,
+			 "op", b->path->op,
+			 "params", params(b),
+			 "defaults", lab_has_defaults(b),
+			 "threads", (int)b->cfg.threads,
+			 "base", b->set->variant,
+			 "new", n->set->variant,
+			 "base_host", b->set->host,
+			 "new_host", n->set->host,
+			 "roles", roles(b->path, b->cfg.threads),
+			 "budget", row->ask.budget,
+			 "margin", row->ask.margin,
+			 "seed", (json_int_t)row->ask.seed,
+			 "family", row->ask.family ? (int)row->ask.family : 1,
+			 "command", row->command);
+}
+
+static json_t *found(const struct lab_row *row)
+{
+	json_t *aa = lab_json_interval(&row->aa);
+
+	json_object_set_new(aa, "verdict", isfinite(row->aa.lo) ?
+			    json_string(lab_verdict_name(row->aa_verdict)) :
+			    json_null());
+	return json_pack("{s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o, s:o, s:o,"
+			 " s:o, s:s, s:o, s:o, s:f, s:i}",
+			 "rounds", (json_int_t)row->rounds,
+			 "dropped", (json_int_t)(row->nr_raw - row->rounds),
+			 "dropped_why", dropped_why(row),
+			 "ties", (json_int_t)row->ties,
+			 "placements", (json_int_t)row->placements,
+			 "units", (json_int_t)row->units,
+			 "by_placement", row->by_placement,
+			 "base_ns", lab_json_number(row->ns[0]),
+			 "new_ns", lab_json_number(row->ns[1]),
+			 "delta_ns", lab_json_interval(&row->delta),
+			 "ratio", lab_json_interval(&row->ratio),
+			 "verdict", lab_verdict_name(row->verdict),
+			 "detects", lab_json_number(row->detects),
+			 "aa", aa,
+			 "level", row->level,
+			 "look", (int)row->look);
+}
+
+static json_t *tally(const struct lab_row *row)
+{
+	const char *what = row->ask.base.path->tally;
+
+	if (!what)
+		return json_null();
+	return json_pack("{s:s, s:o, s:o}", "what", what,
+			 "base", lab_json_number(lab_row_tally(row, 0)),
+			 "new", lab_json_number(lab_row_tally(row, 1)));
+}
+
+static json_t *circumstances(const struct lab_row *row)
+{
+	bool threads = row->ask.base.cfg.threads > 1;
+
+	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:I,"
+			 " s:b, s:o, s:o, s:b, s:{s:o, s:o}, s:{s:o, s:o},"
+			 " s:o, s:o}",
+			 "digest_ok", row->digest_ok,
+			 "warnings", (json_int_t)row->warnings,
+			 "leaks", (json_int_t)row->leaks,
+			 "note", row->note,
+			 "ops_per_epoch", (json_int_t)row->ops_per_epoch,
+			 "epoch_ns", lab_json_number(row->epoch_ns),
+			 "harness_share", lab_json_number(row->harness),
+			 "skew_ns", lab_json_number(threads ? row->skew : NAN),
+			 "overlap", lab_json_number(threads ? row->overlap : NAN),
+			 "bytes", (json_int_t)row->bytes,
+			 "partial", row->partial,
+			 "seconds", lab_json_number(row->seconds),
+			 "wall_seconds", lab_json_number(row->wall),
+			 "oversubscribed", lab_case_oversubscribed(&row->ask.base),
+			 "thread_rows",
+				"base", thread_rows(row, 0),
+				"new", thread_rows(row, 1),
+			 "fairness",
+				"base", lab_json_number(threads ? row->fair[0] : NAN),
+				"new", lab_json_number(threads ? row->fair[1] : NAN),
+			 "tally", tally(row),
+			 "os", json_pack("{s:o, s:I, s:o}",
+					 "delay_seconds", lab_json_number(row->delay),
+					 "slept", (json_int_t)row->slept,
+					 "stolen_percent", lab_json_number(row->stolen)));
+}
+
+static json_t *per_thread(const struct lab_row *row, unsigned int arm,
+			  unsigned int i)
+{
+	const struct lab_counted *c = &row->counted;
+	json_t *a = json_array();
+
+	for (unsigned int t = 0; t < row->ask.base.cfg.threads; t++)
+		json_array_append_new(a, lab_json_number(c->total[arm][t][i] /
+							 c->ops[arm][t][i]));
+	return a;
+}
+
+static json_t *event_json(const struct lab_row *row, unsigned int i)
+{
+	const struct lab_event *e = &row->ask.events->event[i];
+	const struct lab_count *n = &row->counted.count[i];
+	json_t *o;
+
+	o = json_pack("{s:s, s:s, s:s, s:s, s:b}", "asked", e->asked,
+		      "name", e->name, "word", lab_status_name(n->status),
+		      "why", n->why, "software", e->software);
+	if (n->status != LAB_COUNTED)
+		return o;
+	json_object_update_new(o, json_pack(
+		"{s:i, s:i, s:I, s:o, s:o, s:o, s:{s:o, s:o}}",
+		"pass", (int)e->pass, "slot", (int)e->slot,
+		"rounds", (json_int_t)n->rounds,
+		"base", lab_json_number(n->arm[0]),
+		"new", lab_json_number(n->arm[1]),
+		"delta", lab_json_interval(&n->delta),
+		"threads", "base", per_thread(row, 0, i),
+		"new", per_thread(row, 1, i)));
+	return o;
+}
+
+/* Pass, order, drop, and for each arm its time and what each slot counted. */
+static json_t *round_json(const struct lab_row *row, unsigned long r)
+{
+	const struct lab_counted *c = &row->counted;
+	json_t *a = json_pack("[i,i,i]", c->pass[r], c->order[r], c->drop[r]);
+
+	for (unsigned int arm = 0; arm < row->nr_arms; arm++) {
+		unsigned long at = r * row->nr_arms + arm;
+		json_t *values = json_pack("[f]", (double)c->ns[at]);
+
+		for (unsigned int slot = 0; slot < LAB_GROUP_MAX; slot++)
+			json_array_append_new(values, lab_json_number(
+				c->value[at * LAB_GROUP_MAX + slot]));
+		json_array_append_new(a, values);
+	}
+	return a;
+}
+
+json_t *lab_counters_json(const struct lab_row *row, bool with_samples)
+{
+	const struct lab_events *set = row->ask.events;
+	const struct lab_counted *c = &row->counted;
+	json_t *events = json_array(), *rounds = json_array(), *o, *disturbed;
+
+	for (unsigned int i = 0; set && i < set->nr; i++)
+		json_array_append_new(events, event_json(row, i));
+	for (unsigned long r = 0; with_samples && r < c->nr; r++)
+		json_array_append_new(rounds, round_json(row, r));
+	disturbed = lab_json_interval(&c->disturbed);
+	json_object_set_new(disturbed, "verdict",
+			    c->verdict == LAB_NO_RESULT ? json_null() :
+			    json_string(lab_verdict_name(c->verdict)));
+	o = json_pack("{s:s, s:o, s:o, s:b, s:I}",
+		      "asked", set ? set->spec : "", "events", events,
+		      "disturbed", disturbed, "direct", c->nr && c->direct,
+		      "rounds", (json_int_t)c->nr);
+	if (with_samples)
+		json_object_set(o, "samples", rounds);
+	json_decref(rounds);
+	return o;
+}
+
+/* Moves @more's keys into @to, which is dropped when one is missing. */
+static json_t *join(json_t *to, json_t *more)
+{
+	if (!to || !more || json_object_update(to, more)) {
+		json_decref(to);
+		to = NULL;
+	}
+	json_decref(more);
+	return to;
+}
+
+json_t *lab_row_json(const struct lab_row *row, bool with_samples)
+{
+	json_t *o = join(join(asked(row), found(row)), circumstances(row));
+
+	if (o)
+		o = join(o, json_pack("{s:o}", "counters",
+				      lab_counters_json(row, with_samples)));
+	if (o && with_samples)
+		o = join(o, json_pack("{s:o, s:o, s:o}", "arms", arms(row),
+				      "first_rounds", first_rounds(row),
+				      "samples", samples(row)));
+	return o;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <errno.h>
+#include <glob.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "gbench/gbench.h"
+#include "report/outputs.h"
+#include "report/report.h"
+
+static size_t add_run(struct gbench_run *runs, size_t nr,
+		      const struct lab_record *r, unsigned int arm,
+		      const struct lab_case *c)
+{
+	struct gbench_run *first = &runs[nr];
+	unsigned int g;
+	size_t i;
+
+	gbench_name(c, first->name);
+	/* Of a base that stands in many rows the first one is taken. */
+	for (i = 0; i < nr; i++)
+		if (!strcmp(runs[i].name, first->name))
+			return nr;
+	for (g = 0; g < r->nr_groups; g++) {
+		struct gbench_run *run = &runs[nr + g];
+
+		memcpy(run->name, first->name, sizeof(run->name));
+		run->threads = c->cfg.threads;
+		run->ns = r->group[arm][g];
+		run->ops = (double)r->row.ops_per_epoch * r->row.rounds /
+			   r->nr_groups;
+	}
+	return nr + r->nr_groups;
+}
+
+static int write_gbench(const struct lab_run *run,
+			const struct lab_store *store)
+{
+	struct gbench_run *runs;
+	char path[4200];
+	size_t i, nr = 0;
+	int err;
+
+	runs = calloc(run->nr * LAB_MAX_ARMS * LAB_GROUPS + 1, sizeof(*runs));
+	if (!runs)
+		return -ENOMEM;
+	for (i = 0; i < run->nr; i++) {
+		const struct lab_record *r = &run->rec[i];
+		const struct lab_case *base = &r->row.ask.base;
+		struct lab_case twin;
+
+		if (!r->nr_groups || r->row.verdict == LAB_NO_RESULT)
+			continue;
+		nr = add_run(runs, nr, r, 0, base);
+		nr = add_run(runs, nr, r, 1, &r->row.ask.new_);
+		if (r->row.nr_arms > 2 &&
+		    !lab_case_move(base, base->set->host, base->set->variant,
+				   2, &twin))
+			nr = add_run(runs, nr, r, 2, &twin);
+	}
+	snprintf(path, sizeof(path), "%s/gbench.json", store->path);
+	err = gbench_write_json(path, run->command, runs, nr);
+	free(runs);
+	return err;
+}
+
+static int write_counts(const struct lab_run *run, struct lab_store *store)
+{
+	json_t *json = lab_exact_map_json(&run->exacts);
+	int err = json ? lab_store_json(store, "counts.json", json) : -ENOMEM;
+
+	json_decref(json);
+	return err;
+}
+
+static int write_report(const struct lab_run *run, struct lab_store *store)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+	int err = -ENOMEM;
+
+	if (!f)
+		return err;
+	lab_report(f, run);
+	if (!fclose(f))
+		err = lab_store_text(store, "report.txt", text, size);
+	free(text);
+	return err;
+}
+
+static bool has_pictures(const char *folder)
+{
+	char pattern[4200];
+	glob_t found;
+	int err;
+
+	snprintf(pattern, sizeof(pattern), "%s/*.png", folder);
+	err = glob(pattern, GLOB_NOSORT, NULL, &found);
+	if (!err)
+		globfree(&found);
+	return !err;
+}
+
+/* 0 when it drew; the reason why not is its own to tell. */
+static int draw(const char *program, const char *folder)
+{
+	char *const args[] = { (char *)program, (char *)folder, NULL };
+	int status;
+	pid_t pid;
+
+	if (posix_spawnp(&pid, program, NULL, NULL, args, environ))
+		return -errno;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
+}
+
+/* The store keeps the first error of all. */
+static bool written(struct lab_store *store, int err)
+{
+	if (err && !store->error)
+		store->error = err;
+	return !err;
+}
+
+void lab_write_env(const struct lab_run *run, struct lab_store *store)
+{
+	written(store, lab_store_json(store, "env.json", run->env));
+}
+
+bool lab_write_outputs(const struct lab_run *run, struct lab_store *store)
+{
+	bool reported;
+
+	lab_write_env(run, store);
+	written(store, write_gbench(run, store));
+	written(store, write_counts(run, store));
+	reported = written(store, write_report(run, store));
+	if (!run->partial)
+		lab_store_seal(store);
+	return reported;
+}
+
+bool lab_draw(const char *program, const char *folder)
+{
+	return !draw(program, folder) && has_pictures(folder);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/counters.h"
+#include "report/exact.h"
+#include "report/parts.h"
+
+/* Rows that share a table. */
+static bool same_table(const struct lab_record *a, const struct lab_record *b)
+{
+	return a->kind == b->kind &&
+	       a->row.ask.base.path == b->row.ask.base.path &&
+	       a->row.ask.base.set == b->row.ask.base.set;
+}
+
+static bool first_of_table(const struct lab_run *run, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (same_table(&run->rec[j], &run->rec[i]))
+			return false;
+	return true;
+}
+
+static void say_numbers(FILE *f, const struct lab_row *row)
+{
+	char base[LAB_NUMBER], new[LAB_NUMBER], delta[LAB_NUMBER], span[2 * LAB_NUMBER + 4];
+
+	lab_say(f, "  %8s %8s %8s %-18s %+7.2f%% %s",
+		lab_number(base, sizeof(base), row->ns[0], 0),
+		lab_number(new, sizeof(new), row->ns[1], 0),
+		lab_number(delta, sizeof(delta), row->delta.est, 1),
+		lab_bracket(span, sizeof(span), row->delta.lo, row->delta.hi, 1),
+		100 * (row->ratio.est - 1), lab_verdict_name(row->verdict));
+}
+
+static void say_quality(FILE *f, const struct lab_row *row)
+{
+	char aa[96] = "A/A none";
+
+	if (isfinite(row->aa.est))
+		snprintf(aa, sizeof(aa), "A/A %+.2f%% [%+.2f %+.2f] %s",
+			 100 * (row->aa.est - 1), 100 * (row->aa.lo - 1),
+			 100 * (row->aa.hi - 1),
+			 lab_verdict_name(row->aa_verdict));
+	lab_say(f, "  %s detects %.2f%% n %lu-%lu%s", aa, row->detects,
+		row->rounds, lab_row_dropped(row), row->partial ? " PARTIAL" : "");
+}
+
+static void say_row(FILE *f, const struct lab_run *run,
+		    const struct lab_record *r)
+{
+	const struct lab_row *row = &r->row;
+	char params[256];
+
+	lab_params_text(&row->ask.base, params, sizeof(params));
+	if (!r->measured) {
+		lab_say(f, "%s%s%s%snot measured: %s", params,
+			*params ? "  " : "",
+			row->ask.new_.set ? row->ask.new_.set->variant : "",
+			row->ask.new_.set ? ": " : "",
+			*r->why ? r->why : "the run ended before");
+		return;
+	}
+	lab_say(f, "%s%s%s%s", params, *params ? "  " : "",
+		row->ask.new_.set->variant, lab_oversubscribed_text(row));
+	if (row->verdict == LAB_NO_RESULT) {
+		lab_say(f, "    NO RESULT: %s", *row->note ? row->note :
+			"no rounds were kept");
+		return;
+	}
+	say_numbers(f, row);
+	if (run->exacts.nr)
+		lab_say_exact(f, lab_exact_map_find(&run->exacts, &row->ask.base),
+			      lab_exact_map_find(&run->exacts, &row->ask.new_),
+			      "  ");
+	lab_say_counters(f, row, "  ", false);
+	say_quality(f, row);
+}
+
+/* The table's command, and its first row's as an example. */
+static void say_repro(FILE *f, const struct lab_run *run, size_t first)
+{
+	const struct lab_record *head = &run->rec[first];
+	const struct lab_case *c = &head->row.ask.base;
+	char command[LAB_COMMAND + 32 * LAB_MAX_PICKED];
+	size_t i, n, size = sizeof(command);
+
+	n = snprintf(command, size, "make bench SCENARIO=%s/%s HOST=%s",
+		     c->scenario->name, c->path->name, c->set->host);
+	for (i = 0; i < run->request.nr_variants && n < size; i++)
+		n += snprintf(command + n, size - n, "%s%s",
+			      i ? "," : " VARIANTS=", run->request.variant[i]);
+	if (run->request.threads && n < size)
+		n += snprintf(command + n, size - n, " THREADS=%u",
+			      run->request.threads);
+	if (run->request.events && strcmp(run->request.events->spec, LAB_EVENT_SET) &&
+	    n < size)
+		n += snprintf(command + n, size - n, " COUNTERS=%s",
+			      run->request.events->spec);
+	if (n < size)
+		snprintf(command + n, size - n, " SEED=%lu MARGIN=%g",
+			 run->request.seed, run->request.margin);
+	lab_say_command(f, "repro:", command);
+	for (i = first; i < run->nr; i++)
+		if (same_table(head, &run->rec[i]) && run->rec[i].measured)
+			break;
+	if (i < run->nr)
+		lab_say_command(f, "one row:", run->rec[i].row.command);
+}
+
+static void say_table(FILE *f, const struct lab_run *run, size_t first)
+{
+	const struct lab_record *head = &run->rec[first];
+	const struct lab_case *c = &head->row.ask.base;
+	char title[256];
+	size_t i;
+
+	snprintf(title, sizeof(title), "%s/%s: %s", c->scenario->name,
+		 c->path->name, c->path->title);
+	lab_say_heading(f, title);
+	lab_say(f, "ns per %s against %s, host %s; intervals corrected for %u rows; n: rounds kept-dropped",
+		c->path->op, c->set->variant,
+		c->set->host, head->row.ask.family);
+	lab_say(f, "  %8.8s %8s %8s %-18s %8s %s", c->set->variant, "new",
+		"delta", "CI", "ratio", "verdict");
+	for (i = first; i < run->nr; i++)
+		if (same_table(head, &run->rec[i]))
+			say_row(f, run, &run->rec[i]);
+	say_repro(f, run, first);
+}
+
+void lab_report_rows(FILE *f, const struct lab_run *run)
+{
+	const struct bench_scenario *asked = NULL;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		const struct lab_record *r = &run->rec[i];
+
+		if (r->kind != LAB_COMPARISON || !first_of_table(run, i))
+			continue;
+		if (r->row.ask.base.scenario != asked) {
+			asked = r->row.ask.base.scenario;
+			lab_say(f, "%s", "");
+			lab_say(f, "Question of %s: %s", asked->name,
+				asked->question);
+		}
+		say_table(f, run, i);
+	}
+}

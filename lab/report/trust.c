@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/text.h"
+#include "report/counters.h"
+#include "report/parts.h"
+#include "timing/engine.h"
+
+#define BUSY_PART	0.1	/* rows that lost more of their rounds are named */
+
+static const struct lab_row *row_at(const struct lab_run *run, size_t i)
+{
+	return run->rec[i].measured ? &run->rec[i].row : NULL;
+}
+
+static void say_aa(FILE *f, const struct lab_run *run)
+{
+	unsigned int all = 0, off = 0, other = 0;
+	const struct lab_row *row;
+	double widest = 0;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		row = row_at(run, i);
+		if (!row || !isfinite(row->aa.lo))
+			continue;
+		all++;
+		off += row->aa.lo > 1 || row->aa.hi < 1;
+		other += row->aa_verdict != LAB_SAME;
+		widest = fmax(widest, (row->aa.hi - row->aa.lo) / 2);
+	}
+	if (!all)
+		lab_say(f, "A/A: none; this build has no second copies.");
+	else
+		lab_say(f, "A/A arms: %u; zero is outside the interval of %u; %u are not SAME at +-%g %%; widest half-interval %.2f %%.",
+			all, off, other, run->request.margin,
+			100 * widest);
+	if (other)
+		lab_say(f, "A row whose A/A is not SAME says nothing at this margin.");
+}
+
+static void say_harness(FILE *f, const struct lab_run *run)
+{
+	const struct lab_row *row, *worst = NULL;
+	unsigned int above = 0;
+	char params[256];
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		row = row_at(run, i);
+		if (!row || !row->rounds)
+			continue;
+		above += row->harness > LAB_HARNESS_MAX;
+		if (!worst || row->harness > worst->harness)
+			worst = row;
+	}
+	if (!worst)
+		return;
+	lab_params_text(&worst->ask.base, params, sizeof(params));
+	lab_say(f, "Harness: its share of an epoch is at most %.4f %% (%s/%s %s); %u rows are above the limit of %g %%.",
+		100 * worst->harness, worst->ask.base.scenario->name,
+		worst->ask.base.path->name, params, above,
+		100 * LAB_HARNESS_MAX);
+}
+
+/* Worst row of those with several threads. */
+static void say_overlap(FILE *f, const struct lab_run *run)
+{
+	double skew = NAN, overlap = NAN;
+	const struct lab_row *row;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		row = row_at(run, i);
+		if (!row || row->ask.base.cfg.threads < 2)
+			continue;
+		skew = fmax(skew, row->skew);
+		overlap = fmin(overlap, row->overlap);
+	}
+	if (isfinite(skew))
+		lab_say(f, "Threads: start skew at most %.0f ns, overlap at least %.4f (medians of rows; a round needs %g).",
+			skew, overlap, LAB_OVERLAP_MIN);
+}
+
+static void say_crowded(FILE *f, const struct lab_run *run)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < run->nr; i++)
+		n += run->rec[i].measured &&
+		     lab_case_oversubscribed(&run->rec[i].row.ask.base);
+	if (n)
+		lab_say(f, "%u rows are oversubscribed, with more threads than CPUs: a time slice is part of what they measure, and no round of theirs was dropped for preemption or overlap.",
+			n);
+}
+
+static void say_dropped(FILE *f, const struct lab_run *run)
+{
+	unsigned long kept = 0, dropped[LAB_NR_DROPS] = { 0 }, all = 0;
+	const struct lab_row *row;
+	unsigned int busy = 0;
+	unsigned long lost;
+	char line[256];
+	size_t i, n = 0;
+	int d;
+
+	for (i = 0; i < run->nr; i++) {
+		row = row_at(run, i);
+		if (!row)
+			continue;
+		for (d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
+			dropped[d] += row->dropped[d];
+		lost = lab_row_dropped(row);
+		kept += row->rounds;
+		all += lost;
+		busy += lost > BUSY_PART * (lost + row->rounds);
+	}
+	for (d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
+		n += snprintf(line + n, sizeof(line) - n, "%s%s %lu",
+			      n ? ", " : "", lab_drop_name(d), dropped[d]);
+	lab_say(f, "Rounds: %lu kept, %lu dropped (%s); %u rows lost more than %.0f %% of theirs.",
+		kept, all, line, busy, 100 * BUSY_PART);
+}
+
+static void say_memory(FILE *f, const struct lab_run *run)
+{
+	const struct lab_row *row;
+	unsigned long most = 0;
+	struct rusage usage;
+	size_t i;
+
+	for (i = 0; i < run->nr; i++) {
+		row = row_at(run, i);
+		if (row && row->bytes > most)
+			most = row->bytes;
+	}
+	getrusage(RUSAGE_SELF, &usage);
+	lab_say(f, "Memory: this run at most %ld MiB; largest working set of one arm %lu KiB.",
+		usage.ru_maxrss >> 10, most >> 10);
+}
+
+static void say_absent(FILE *f, const struct lab_run *run)
+{
+	json_t *absent = json_object_get(run->env, "absent");
+	const struct lab_absent *a;
+	void *at;
+	size_t i;
+
+	lab_say_heading(f, "Not measured, not known");
+	for (a = lab_absent; a->host; a++)
+		lab_say(f, "%s/%s: %s", a->host, a->variant, a->reason);
+	for (i = 0; i < run->nr; i++) {
+		const struct lab_record *r = &run->rec[i];
+		const struct lab_case *c = &r->row.ask.base;
+
+		if (!r->measured && *r->why)
+			lab_say(f, "%s/%s: %s", c->scenario->name,
+				c->path->name, r->why);
+	}
+	for (at = json_object_iter(absent); at;
+	     at = json_object_iter_next(absent, at))
+		lab_say(f, "%s: %s", json_object_iter_key(at),
+			json_string_value(json_object_iter_value(at)));
+}
+
+/* Over rows that had rounds under counters. */
+static void say_disturbance(FILE *f, const struct lab_run *run)
+{
+	unsigned int n = 0, same = 0;
+	double most = 0;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		if (!row || row->counted.verdict == LAB_NO_RESULT)
+			continue;
+		n++;
+		same += row->counted.verdict == LAB_SAME;
+		most = fmax(most, fabs(row->counted.disturbed.est - 1));
+	}
+	if (n)
+		lab_say(f, "Rounds under counters against rounds without: SAME in %u of %u rows, at most %.2f %% apart. All times are of rounds without.",
+			same, n, 100 * most);
+}
+
+static void say_counters(FILE *f, const struct lab_run *run)
+{
+	const struct lab_events *set = run->request.events;
+
+	if (!set || !set->nr)
+		return;
+	lab_say(f, "Counters (%s); the loop of known length: %s%s%s.",
+		set->spec, set->truth.status == LAB_COUNTED ?
+		"held before and during the run" :
+		lab_status_name(set->truth.status), *set->truth.why ? ", " : "",
+		set->truth.why);
+	say_disturbance(f, run);
+	for (unsigned int i = 0; i < set->nr; i++)
+		lab_say_event(f, set, &set->event[i], "  ");
+}
+
+void lab_report_trust(FILE *f, const struct lab_run *run)
+{
+	lab_say_heading(f, "How far to trust this");
+	say_aa(f, run);
+	say_harness(f, run);
+	say_overlap(f, run);
+	say_crowded(f, run);
+	say_dropped(f, run);
+	say_memory(f, run);
+	say_counters(f, run);
+	say_absent(f, run);
+}

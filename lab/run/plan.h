@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* Which comparisons a run makes. */
+#ifndef _LAB_PLAN_H
+#define _LAB_PLAN_H
+
+#include <stddef.h>
+
+#include "timing/row.h"
+
+#define LAB_GROUPS	20
+#define LAB_WHY		256
+#define LAB_MAX_PICKED	32
+
+/* The comparison that the headline is about; parameters at their defaults. */
+#define LAB_HEADLINE_SCENARIO	"resv_vs_custom_lock"
+#define LAB_HEADLINE_PATH	"link"
+#define LAB_HEADLINE_BASE	"resv"
+#define LAB_HEADLINE_NEW	"gpuva"
+
+enum lab_kind {
+	LAB_CONTROL,		/* a primitive by itself */
+	LAB_COMPARISON,		/* two variants of one host */
+	LAB_FIDELITY,		/* one variant on two hosts */
+};
+
+/**
+ * struct lab_record - a comparison that is planned, and what became of it
+ * @kind: which part of the report it belongs to
+ * @weight: its share of the budget
+ * @measured: @row holds something
+ * @why: when it does not: the reason
+ * @row: the row; its samples are freed once they are written
+ * @nr_groups: how many of @group are there
+ * @group: medians of as many equal stretches of rounds, for each arm
+ */
+struct lab_record {
+	enum lab_kind kind;
+	double weight;
+	bool measured;
+	char why[LAB_WHY];
+	struct lab_row row;
+	unsigned int nr_groups;
+	double group[LAB_MAX_ARMS][LAB_GROUPS];
+};
+
+/**
+ * struct lab_request - what the user wants compared
+ * @host: whose variants
+ * @glob: of scenarios or scenario/path, commas between several
+ * @variant: the variants
+ * @nr_variants: how many of @variant; none: the default ones
+ * @threads: of every case; 0: what the paths ask for. More than there are
+ *	CPUs are oversubscribed.
+ * @against: compare @host with this host, and nothing else; or NULL
+ * @margin: percent
+ * @seed: of everything
+ * @events: to be counted
+ */
+struct lab_request {
+	const char *host;
+	const char *glob;
+	const char *variant[LAB_MAX_PICKED];
+	unsigned int nr_variants;
+	unsigned int threads;
+	const char *against;
+	double margin;
+	unsigned long seed;
+	const struct lab_events *events;
+};
+
+/**
+ * lab_plan() - make the list of comparisons
+ * @request: what is wanted
+ * @plan: gets an array to be freed
+ * @nr: gets its length
+ * @err: gets one line, LAB_CASE_ERROR bytes
+ *
+ * Controls come first, then the headline's row, then all others. A row that
+ * cannot be measured here stands in the list with its reason.
+ *
+ * Variants that are not asked for by name are chosen by the table in rules.c;
+ * those that are, are compared on every case that LAB_ONE_AT_A_TIME takes in.
+ *
+ * Return: 0; -ENOENT when a name or the glob means nothing; -ENOMEM.
+ */
+int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t *nr,
+	     char *err);
+
+/**
+ * lab_is_headline() - is it the comparison that the headline is about?
+ * @r: the comparison
+ */
+bool lab_is_headline(const struct lab_record *r);
+
+/**
+ * lab_params_text() - a case's parameters as "a=1 b=2"
+ * @c: the case
+ * @buf: gets the text, with threads= where it can differ
+ * @size: of @buf
+ *
+ * Return: @buf.
+ */
+char *lab_params_text(const struct lab_case *c, char *buf, size_t size);
+
+#endif /* _LAB_PLAN_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* A run of many comparisons, as its report sees it. */
+#ifndef _LAB_RUN_H
+#define _LAB_RUN_H
+
+#include <stdbool.h>
+#include <jansson.h>
+
+#include "exact/map.h"
+#include "run/plan.h"
+
+/**
+ * struct lab_run - what a run was asked and what it found
+ * @request: what was asked
+ * @budget: seconds
+ * @command: how it was called
+ * @rec: the comparisons, controls first
+ * @nr: how many
+ * @env: from lab_env_json(), after lab_env_end()
+ * @partial: why the run is not whole, or NULL
+ * @exacts: exact counts of what was measured
+ */
+struct lab_run {
+	struct lab_request request;
+	double budget;
+	const char *command;
+	struct lab_record *rec;
+	size_t nr;
+	json_t *env;
+	const char *partial;
+	struct lab_exact_map exacts;
+};
+
+#endif /* _LAB_RUN_H */

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+
+#include "stats/stats.h"
+
+double lab_median(double *x, size_t n)
+{
+	if (!n)
+		return NAN;
+	gsl_sort(x, 1, n);
+	return gsl_stats_median_from_sorted_data(x, 1, n);
+}
+
+unsigned int lab_sign_rank(size_t n, double alpha)
+{
+	unsigned int lo = 0, hi = (n + 1) / 2;
+
+	/* the largest k in [lo, hi] for which 2 P(B <= k - 1) <= alpha */
+	while (lo < hi) {
+		unsigned int k = (lo + hi + 1) / 2;
+
+		if (2 * gsl_cdf_binomial_P(k - 1, 0.5, n) <= alpha)
+			lo = k;
+		else
+			hi = k - 1;
+	}
+	return lo;
+}
+
+struct lab_interval lab_sign_interval(double *x, size_t n, double alpha)
+{
+	struct lab_interval i = { lab_median(x, n), -INFINITY, INFINITY };
+	unsigned int k = lab_sign_rank(n, alpha);
+
+	if (k) {
+		i.lo = x[k - 1];
+		i.hi = x[n - k];
+	}
+	return i;
+}
+
+double lab_alpha(unsigned int looks, unsigned int look, unsigned int family)
+{
+	double alpha = LAB_ALPHA;
+
+	if (looks > 1)
+		alpha = look > 1 ? LAB_ALPHA - LAB_ALPHA_FIRST :
+				   LAB_ALPHA_FIRST;
+	return alpha / (family ? family : 1);
+}
+
+enum lab_verdict lab_verdict(const struct lab_interval *ratio, double margin)
+{
+	double d = margin / 100;
+
+	if (isnan(ratio->lo) || isnan(ratio->hi))
+		return LAB_NO_RESULT;
+	if (ratio->lo >= 1 - d && ratio->hi <= 1 + d)
+		return LAB_SAME;
+	if (ratio->lo > 1)
+		return LAB_SLOWER;
+	if (ratio->hi < 1)
+		return LAB_FASTER;
+	return LAB_INCONCLUSIVE;
+}
+
+/* Lower end and width of a bucket; the inverse of bench_hist_add(). */
+static void bucket(unsigned int i, double *low, double *width)
+{
+	unsigned int shift;
+
+	if (i < BENCH_HIST_SUB) {
+		*low = i;
+		*width = 0;
+		return;
+	}
+	shift = i / BENCH_HIST_SUB - 1;
+	*low = ldexp(BENCH_HIST_SUB + i % BENCH_HIST_SUB, shift);
+	*width = ldexp(1, shift) - 1;
+}
+
+double lab_hist_quantile(const struct bench_hist *h, double q)
+{
+	double total = 0, seen = 0, low, width;
+	unsigned int i, last = 0;
+
+	for (i = 0; i < BENCH_HIST_BUCKETS; i++)
+		total += h->count[i];
+	if (total == 0)
+		return NAN;
+	for (i = 0; i < BENCH_HIST_BUCKETS; i++) {
+		if (!h->count[i])
+			continue;
+		last = i;
+		seen += h->count[i];
+		if (q < 1 && seen >= q * total)
+			break;
+	}
+	bucket(last, &low, &width);
+	return q < 1 ? low + width / 2 : low + width;
+}
+
+void lab_hist_add(struct bench_hist *to, const struct bench_hist *from)
+{
+	for (unsigned int i = 0; i < BENCH_HIST_BUCKETS; i++)
+		to->count[i] += from->count[i];
+}

@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/clock.h"
+#include "base/cpus.h"
+#include "base/delay.h"
+#include "stats/rounds.h"
+#include "stats/stats.h"
+#include "timing/engine.h"
+#include "timing/workers.h"
+
+#define LEAD_PART	16	/* of an epoch, run before it */
+#define CHUNK_PART	64	/* of an epoch, run at a time after it */
+#define ROLE_NS		500	/* a role's call of run() shall last longer */
+#define HARNESS_TRIES	1001
+#define TICK_SPAN	(20 * LAB_MSEC)
+
+static uint64_t tick_anchor, tick_anchor_ns;
+
+/* One epoch while it runs; @running is what the keep-load loops watch. */
+struct job {
+	struct lab_arm *arm;
+	unsigned long n, lead, chunk;
+	struct lab_counting *counting;
+	struct lab_epoch *out;
+	_Alignas(64) _Atomic unsigned int running;
+};
+
+/* What the system did to a thread. */
+struct usage {
+	long preempted, slept, faults;
+	uint64_t delay;
+};
+
+static struct usage usage_now(void)
+{
+	struct rusage ru;
+
+	getrusage(RUSAGE_THREAD, &ru);
+	return (struct usage){ ru.ru_nivcsw, ru.ru_nvcsw,
+			       ru.ru_minflt + ru.ru_majflt, lab_run_delay() };
+}
+
+static bool has_roles(const struct lab_arm *arm)
+{
+	return arm->c.path->flags & BENCH_ROLES;
+}
+
+int lab_arm_setup(struct lab_arm *arm, const struct lab_case *c)
+{
+	memset(arm, 0, sizeof(*arm));
+	arm->c = *c;
+	if (c->path->flags & BENCH_LATENCY) {
+		arm->hist = calloc(c->cfg.threads, sizeof(*arm->hist));
+		if (!arm->hist)
+			return -ENOMEM;
+	}
+	arm->state = c->path->setup(&arm->c.cfg, &arm->info);
+	if (!arm->state) {
+		free(arm->hist);
+		return -ENOMEM;
+	}
+	if (!arm->info.granule)
+		arm->info.granule = 1;
+	return 0;
+}
+
+int lab_arm_open(struct lab_arm *arm, const struct lab_case *c)
+{
+	int ret = lab_workers_need(c->cfg.threads);
+
+	if (ret)
+		return ret;
+	if (!tick_anchor_ns) {
+		tick_anchor_ns = lab_now();
+		tick_anchor = bench_ticks();
+	}
+	return lab_arm_setup(arm, c);
+}
+
+int lab_arm_close(struct lab_arm *arm)
+{
+	free(arm->hist);
+	return arm->c.path->teardown(arm->state);
+}
+
+unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n)
+{
+	unsigned long granule = arm->info.granule;
+	unsigned long ops = llround(n / granule) * granule;
+
+	if (arm->info.max_ops && ops > arm->info.max_ops)
+		ops = arm->info.max_ops / granule * granule;
+	return ops > granule ? ops : granule;
+}
+
+static void run(struct lab_arm *arm, unsigned int thread, unsigned long n,
+		struct bench_hist *hist)
+{
+	arm->c.path->run(arm->state, thread, n, hist);
+	arm->done[thread].ops += n;
+}
+
+/*
+ * The clock pair encloses the call through the pointer and nothing else;
+ * what run() counts is added up after the second read.
+ */
+static void count_ops(struct job *job, unsigned int thread, uint64_t start,
+		      struct bench_hist *hist)
+{
+	struct lab_thread_epoch *p = &job->out->thread[thread];
+
+	p->start = start;
+	job->arm->c.path->run(job->arm->state, thread, job->n, hist);
+	p->end = lab_now();
+	p->ops = job->n;
+	job->arm->done[thread].ops += job->n;
+}
+
+/* The counters are read farther out than the clock. */
+static void count_events(struct job *job, unsigned int thread,
+			 struct bench_hist *hist)
+{
+	struct lab_group *g = &job->counting->group[thread];
+	struct lab_thread_epoch *p = &job->out->thread[thread];
+	struct lab_reading before, after;
+
+	p->status = lab_group_read(g, &before);
+	count_ops(job, thread, lab_now(), hist);
+	if (p->status == LAB_COUNTED)
+		p->status = lab_group_read(g, &after);
+	if (p->status != LAB_COUNTED)
+		return;
+	p->direct = before.direct && after.direct;
+	for (unsigned int i = 0; i < g->nr; i++)
+		p->count[i] = after.value[i] - before.value[i];
+}
+
+static bool still_running(struct job *job)
+{
+	return atomic_load_explicit(&job->running, memory_order_relaxed);
+}
+
+/* Who has nothing to be counted for shall not use up its time slice. */
+static void make_room(void)
+{
+	if (lab_workers_oversubscribed())
+		sched_yield();
+}
+
+/*
+ * A thread with a role: runs until thread 0 is done, and is counted. Its
+ * operations may be far dearer than thread 0's, so it feels its way to a
+ * number that keeps the news of the end from waiting.
+ */
+static void run_role(struct job *job, unsigned int thread, uint64_t start,
+		     struct bench_hist *hist)
+{
+	struct lab_thread_epoch *p = &job->out->thread[thread];
+	unsigned long n = job->arm->info.granule;
+	uint64_t last = start, now;
+
+	p->start = start;
+	p->ops = 0;
+	do {
+		run(job->arm, thread, n, hist);
+		p->ops += n;
+		make_room();
+		if (n >= job->chunk)
+			continue;
+		now = lab_now();
+		if (now - last < ROLE_NS)
+			n *= 2;
+		last = now;
+	} while (still_running(job));
+	p->end = lab_now();
+	p->load_end = p->end;
+}
+
+static void run_part(struct job *job, unsigned int thread)
+{
+	unsigned int threads = job->arm->c.cfg.threads;
+	struct lab_thread_epoch *p = &job->out->thread[thread];
+	struct bench_hist *hist = NULL;
+	uint64_t start;
+
+	if (job->arm->hist)
+		hist = &job->arm->hist[thread];
+	p->status = LAB_NOT_COUNTED;
+	if (threads == 1) {
+		if (job->counting)
+			count_events(job, 0, hist);
+		else
+			count_ops(job, 0, lab_now(), hist);
+		p->load_end = p->end;
+		return;
+	}
+	start = lab_barrier_wait(lab_workers_barrier());
+	if (has_roles(job->arm) && thread) {
+		run_role(job, thread, start, hist);
+		return;
+	}
+	if (job->counting)
+		count_events(job, thread, hist);
+	else
+		count_ops(job, thread, start, hist);
+	atomic_fetch_sub_explicit(&job->running, 1, memory_order_relaxed);
+	while (still_running(job)) {
+		run(job->arm, thread, job->chunk, NULL);
+		make_room();
+	}
+	p->load_end = lab_now();
+}
+
+static void epoch_member(void *arg, unsigned int thread)
+{
+	struct job *job = arg;
+	struct lab_arm *arm = job->arm;
+	struct lab_thread_epoch *p = &job->out->thread[thread];
+	struct usage before, after;
+
+	if (arm->hist)
+		memset(&arm->hist[thread], 0, sizeof(*arm->hist));
+	if (has_roles(arm) && thread)
+		run(arm, thread, arm->info.granule, NULL);
+	else if (job->lead)
+		run(arm, thread, job->lead, NULL);
+	if (arm->c.path->prepare)
+		arm->c.path->prepare(arm->state, thread);
+	before = usage_now();
+	run_part(job, thread);
+	after = usage_now();
+	p->preempted = after.preempted != before.preempted;
+	p->slept = after.slept != before.slept;
+	p->delay = after.delay - before.delay;
+	p->faulted = after.faults != before.faults;
+	p->migrated = sched_getcpu() != lab_cpu_nth(thread);
+}
+
+/* The ends that count, and the earliest end of the load. */
+static void set_overlap(const struct lab_arm *arm, struct lab_epoch *e)
+{
+	uint64_t first = e->thread[0].start, last = first;
+	uint64_t end = e->thread[0].end, load = e->thread[0].load_end;
+	unsigned int i, threads = arm->c.cfg.threads;
+
+	for (i = 1; i < threads; i++) {
+		const struct lab_thread_epoch *p = &e->thread[i];
+
+		first = p->start < first ? p->start : first;
+		last = p->start > last ? p->start : last;
+		load = p->load_end < load ? p->load_end : load;
+		if (!has_roles(arm) && p->end > end)
+			end = p->end;
+	}
+	e->span = end - first;
+	e->skew = NAN;
+	e->overlap = NAN;
+	if (threads == 1)
+		return;
+	load = load < end ? load : end;
+	e->skew = last - first;
+	e->overlap = load > last ? (load - last) / e->span : 0;
+}
+
+static void set_ns(const struct lab_arm *arm, unsigned long n,
+		   struct lab_epoch *e)
+{
+	unsigned int i, threads = has_roles(arm) ? 1 : arm->c.cfg.threads;
+	double rate = 0;
+
+	for (i = 0; i < threads; i++) {
+		double ns = e->thread[i].end - e->thread[i].start;
+
+		rate += n / (ns > 0 ? ns : 1);
+	}
+	e->ns = threads / rate;
+}
+
+/*
+ * Threads that share CPUs preempt each other, and start one after the other. A
+ * thread among others may sleep on a lock, and is late when it wakes: that is
+ * part of what is asked.
+ */
+static void set_drop(const struct lab_arm *arm, struct lab_epoch *e)
+{
+	bool oversubscribed = lab_workers_oversubscribed();
+	bool migrated = false, preempted = false, faulted = false;
+	unsigned int threads = arm->c.cfg.threads;
+
+	for (unsigned int i = 0; i < threads; i++) {
+		migrated |= e->thread[i].migrated;
+		preempted |= e->thread[i].preempted;
+		faulted |= e->thread[i].faulted;
+	}
+	if (migrated)
+		e->drop = LAB_MIGRATED;
+	else if (preempted && !oversubscribed)
+		e->drop = LAB_PREEMPTED;
+	else if (faulted)
+		e->drop = LAB_FAULTED;
+	else if (threads == 1 && e->thread[0].delay > LAB_DELAY_MAX * e->span)
+		e->drop = LAB_DELAYED;
+	else if (e->overlap < LAB_OVERLAP_MIN && !oversubscribed)
+		e->drop = LAB_OVERLAP;
+	else
+		e->drop = LAB_KEPT;
+}
+
+/* A part of @n that the path takes; 0 when @n is only a few granules. */
+static unsigned long part_of(const struct lab_arm *arm, unsigned long n,
+			     unsigned int part)
+{
+	return n / part / arm->info.granule * arm->info.granule;
+}
+
+int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out)
+{
+	return lab_arm_epoch_counted(arm, n, NULL, out);
+}
+
+int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
+			  struct lab_counting *counting, struct lab_epoch *out)
+{
+	bool alike = !has_roles(arm) || arm->c.cfg.threads == 1;
+	struct job job = {
+		.arm = arm, .n = n, .counting = counting, .out = out,
+	};
+	int ret = lab_workers_need(arm->c.cfg.threads);
+
+	if (ret)
+		return ret;
+	job.chunk = part_of(arm, n, CHUNK_PART);
+	if (!arm->info.max_ops)
+		job.lead = part_of(arm, n, LEAD_PART);
+	if (!job.chunk)
+		job.chunk = arm->info.granule;
+	atomic_init(&job.running, alike ? arm->c.cfg.threads : 1);
+	lab_workers_do(epoch_member, &job);
+	set_overlap(arm, out);
+	set_ns(arm, n, out);
+	set_drop(arm, out);
+	return 0;
+}
+
+/* The fastest arm's epoch of @n; the best of @tries, 0 on failure. */
+static double shortest(struct lab_arm *arm, unsigned int nr, unsigned long n,
+		       unsigned int tries)
+{
+	static struct lab_epoch e;
+	double best = INFINITY;
+
+	while (tries--) {
+		for (unsigned int i = 0; i < nr; i++) {
+			if (lab_arm_epoch(&arm[i], n, &e))
+				return 0;
+			best = fmin(best, e.ns * n);
+		}
+	}
+	return best;
+}
+
+unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
+				 double target, double *ns)
+{
+	unsigned long n = lab_arm_round_ops(arm, 1), more;
+	unsigned int tries = 1;
+	double t;
+
+	for (;;) {
+		t = shortest(arm, nr, n, tries);
+		if (!(t > 0))
+			return 0;
+		if (ns)
+			*ns = t;
+		if (t >= target * 0.9 && (t <= target * 1.2 || tries > 3))
+			return n;
+		more = lab_arm_round_ops(arm, n * fmin(2, target / t));
+		if (more == n)
+			return n;
+		/* close: from here on it is being confirmed */
+		tries = t < target / 2 ? 1 : tries + 1;
+		n = more;
+	}
+}
+
+unsigned long lab_arm_calibrate(struct lab_arm *arm, double target, double *ns)
+{
+	return lab_arms_calibrate(arm, 1, target, ns);
+}
+
+/* What each thread is short of. */
+struct level {
+	struct lab_arm *arm;
+	unsigned long goal[BENCH_MAX_THREADS];
+};
+
+static void level_member(void *arg, unsigned int thread)
+{
+	const struct bench_path *path;
+	struct level *l = arg;
+	struct lab_arm *arm = l->arm;
+	unsigned long left = l->goal[thread] - arm->done[thread].ops, n;
+
+	path = arm->c.path;
+	while (left) {
+		n = lab_arm_round_ops(arm, left);
+		if (path->prepare)
+			path->prepare(arm->state, thread);
+		run(arm, thread, n, NULL);
+		left -= n;
+	}
+}
+
+void lab_arms_level(struct lab_arm *arm, unsigned int nr)
+{
+	struct level l = { 0 };
+	unsigned int i, t;
+
+	for (i = 0; i < nr; i++)
+		for (t = 0; t < arm[i].c.cfg.threads; t++)
+			if (arm[i].done[t].ops > l.goal[t])
+				l.goal[t] = arm[i].done[t].ops;
+	for (i = 0; i < nr; i++) {
+		l.arm = &arm[i];
+		if (!lab_workers_need(arm[i].c.cfg.threads))
+			lab_workers_do(level_member, &l);
+	}
+}
+
+static void empty_run(void *state, unsigned int thread, unsigned long n,
+		      struct bench_hist *hist)
+{
+	(void)state;
+	(void)thread;
+	(void)n;
+	(void)hist;
+}
+
+double lab_harness_ns(void)
+{
+	void (*volatile call)(void *, unsigned int, unsigned long,
+			      struct bench_hist *) = empty_run;
+	static double x[HARNESS_TRIES], cost;
+
+	if (cost > 0)
+		return cost;
+	for (unsigned int i = 0; i < HARNESS_TRIES; i++) {
+		uint64_t start = lab_now();
+
+		call(NULL, 0, 0, NULL);
+		x[i] = lab_now() - start;
+	}
+	cost = lab_median(x, HARNESS_TRIES);
+	return cost > 0 ? cost : 1;
+}
+
+double lab_epoch_target(double budget, unsigned int nr_arms, bool oversubscribed)
+{
+	double least = oversubscribed ? LAB_OVERSUBSCRIBED_NS : LAB_EPOCH_NS;
+	double slow_clock = 1.2 * lab_harness_ns() / LAB_HARNESS_MAX;
+	double many_rounds = budget * LAB_SEC / nr_arms / (LAB_MAX_ROUNDS / 2);
+
+	return fmax(least, fmax(slow_clock, many_rounds));
+}
+
+double lab_tick_ns(void)
+{
+	uint64_t ns;
+
+	if (!tick_anchor_ns) {
+		tick_anchor_ns = lab_now();
+		tick_anchor = bench_ticks();
+	}
+	do {
+		ns = lab_now();
+	} while (ns - tick_anchor_ns < TICK_SPAN);
+	return (double)(ns - tick_anchor_ns) / (bench_ticks() - tick_anchor);
+}
+
+void lab_engine_end(void)
+{
+	lab_workers_end();
+}
