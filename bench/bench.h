@@ -20,14 +20,24 @@ extern "C" {
 #define BENCH_MAX_THREADS	64
 
 /**
+ * enum bench_param_flags - how a parameter is varied
+ * @BENCH_APART: by itself, with all others at their defaults
+ */
+enum bench_param_flags {
+	BENCH_APART	= 1 << 0,
+};
+
+/**
  * struct bench_param - one parameter of a path
  * @name: its name
  * @values: what it may be, separated by commas; the first is the default.
  *	Numbers stand for themselves, a word for its position in the list.
+ * @flags: enum bench_param_flags
  */
 struct bench_param {
 	const char *name;
 	const char *values;
+	unsigned int flags;
 };
 
 /**
@@ -80,6 +90,63 @@ enum bench_flags {
 };
 
 /**
+ * enum bench_width - on how many cases of a path a design is compared
+ * @BENCH_NOT: on none
+ * @BENCH_DEFAULTS: every parameter at its default
+ * @BENCH_THREADS: the same, for every number of threads
+ * @BENCH_NUMBERS: one number other than its default
+ * @BENCH_ONE_AT_A_TIME: at most one number other than its default, crossed with
+ *	all words; what is varied apart, by itself
+ * @BENCH_GRID: all values of all parameters crossed
+ */
+enum bench_width {
+	BENCH_NOT,
+	BENCH_DEFAULTS,
+	BENCH_THREADS,
+	BENCH_NUMBERS,
+	BENCH_ONE_AT_A_TIME,
+	BENCH_GRID,
+};
+
+/**
+ * struct bench_wants - which rows a design gets when no design is asked for
+ * @variant: a glob of designs
+ * @named: where the scenario is asked for by name
+ * @unnamed: where it is not, as in a plain make bench
+ * @hosts: where a design on one host is compared with itself on another, if that
+ *	is what was asked for; else at the defaults, but where this is BENCH_NOT
+ *
+ * The first entry that matches a design decides: of the path's, else of the
+ * scenario's. Where none does, it is BENCH_DEFAULTS, and BENCH_NOT between hosts.
+ */
+struct bench_wants {
+	const char *variant;
+	enum bench_width named, unnamed, hosts;
+};
+
+/**
+ * struct bench_headline - the comparison of a path that a report begins with
+ * @base: of this design
+ * @new_: with this one, parameters at their defaults
+ * @says: what the cost follows, as "A mutex of its own costs"
+ * @then: a sentence behind it; NULL: none
+ * @control: path of a control that the cost is set against; NULL: none
+ * @control_says: what it is, as "A mutex pair alone"
+ * @also: another design, all of whose rows on this path are told in short; NULL:
+ *	none
+ * @also_says: what stands before them
+ * @weight: its share of the budget, in rows (0: 1). Headlines are measured first
+ *	and told first, the weightiest before all others.
+ */
+struct bench_headline {
+	const char *base, *new_;
+	const char *says, *then;
+	const char *control, *control_says;
+	const char *also, *also_says;
+	double weight;
+};
+
+/**
  * struct bench_atomics - what an operation is stated to take
  * @variant: of this design
  * @count: locked operations of one operation, parameters at their defaults
@@ -95,7 +162,7 @@ struct bench_atomics {
  * @title: one line for the report
  * @op: what one operation is, in the singular
  * @params: parameters, ended by an entry without a name; or NULL
- * @base: the variant that others are compared with; NULL: resv
+ * @base: the variant that others are compared with; NULL: the scenario's
  * @min_threads: fewest threads (0: 1)
  * @max_threads: most threads (0: 1)
  * @flags: enum bench_flags
@@ -103,6 +170,9 @@ struct bench_atomics {
  * @tally: what tallied() counts, as "skipped"; NULL without it
  * @atomics: what is stated of its variants, ended by an entry without one, or
  *	NULL; docs/atomics.md says from where
+ * @wants: on which cases designs are compared, ended by an entry without a
+ *	variant, or NULL
+ * @headline: what a report begins with, or NULL
  * @setup: make the state; NULL on failure. Called by one thread.
  * @prepare: before each epoch, untimed, on the thread that will run; or NULL
  * @run: do @n operations as thread @thread. It owns the loop. @hist is NULL
@@ -128,6 +198,8 @@ struct bench_path {
 	const char *const *roles;
 	const char *tally;
 	const struct bench_atomics *atomics;
+	const struct bench_wants *wants;
+	const struct bench_headline *headline;
 
 	void *(*setup)(const struct bench_cfg *cfg, struct bench_info *info);
 	void (*prepare)(void *state, unsigned int thread);
@@ -142,11 +214,16 @@ struct bench_path {
  * struct bench_scenario - one file of paths
  * @name: the file's name without .c
  * @question: what it asks, one line
+ * @base: the variant that others are compared with, where a path names none;
+ *	NULL: the first that the scenario is compiled with
+ * @wants: as of a path, for all paths
  * @paths: the paths, ended by an entry without a name
  */
 struct bench_scenario {
 	const char *name;
 	const char *question;
+	const char *base;
+	const struct bench_wants *wants;
 	const struct bench_path *paths;
 };
 

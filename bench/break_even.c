@@ -121,7 +121,7 @@ static const struct bench_param walk_params[] = {
 	{ "n", "16,1,4,64,256,1024" },
 	{ "work", "100,0,10,30,300,1000,3000" },	/* steps for an item */
 	{ "lock", "walk,item,ahead" },		/* what the design locks for */
-	{ "temp", "warm,cold" },
+	{ "temp", "warm,cold", BENCH_APART },
 	{ }
 };
 
@@ -243,7 +243,7 @@ enum { RELINK_N, RELINK_WORK, RELINK_TEMP };
 static const struct bench_param relink_params[] = {
 	{ "n", "16,1,4,64,256,1024" },
 	{ "work", "100,0,10,30,300,1000,3000" },	/* steps after each call */
-	{ "temp", "warm,cold" },
+	{ "temp", "warm,cold", BENCH_APART },
 	{ }
 };
 
@@ -296,6 +296,17 @@ static void relink_run(void *p, unsigned int thread, unsigned long n,
 	s->ops += n;
 }
 
+static const struct bench_wants relink_wants[] = {
+	{ "gpuva_coarse", BENCH_GRID, BENCH_DEFAULTS },
+	{ }
+};
+
+static const struct bench_wants wants[] = {
+	{ "gpuva", BENCH_GRID, BENCH_DEFAULTS },
+	{ "*", BENCH_NOT, BENCH_NOT },
+	{ }
+};
+
 static const struct bench_path paths[] = {
 	{
 		.name = "walk",
@@ -313,6 +324,7 @@ static const struct bench_path paths[] = {
 		.title = "link and unlink of n VAs, resv held",
 		.op = "item",
 		.params = relink_params,
+		.wants = relink_wants,
 		.setup = relink_setup,
 		.prepare = prepare,
 		.run = relink_run,
@@ -325,5 +337,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_break_even = {
 	.name = "break_even",
 	.question = "From what length of a path is the extra lock below 1 %?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

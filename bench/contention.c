@@ -597,6 +597,21 @@ static void job_run(void *p, unsigned int thread, unsigned long n,
 		clean_up(s, w, n, hist);
 }
 
+/* Of the paths that stand in a plain make bench, too. */
+static const struct bench_wants short_wants[] = {
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_DEFAULTS },
+	{ "immediate", BENCH_ONE_AT_A_TIME, BENCH_DEFAULTS },
+	{ }
+};
+
+static const struct bench_wants wants[] = {
+	{ "none", BENCH_NOT, BENCH_NOT },
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_NOT },
+	{ "immediate", BENCH_ONE_AT_A_TIME, BENCH_NOT },
+	{ "*", BENCH_DEFAULTS, BENCH_NOT },
+	{ }
+};
+
 static const struct bench_path paths[] = {
 	{
 		.name = "shared_bo",
@@ -606,6 +621,7 @@ static const struct bench_path paths[] = {
 		.min_threads = 2,
 		.max_threads = 8,
 		.flags = BENCH_LATENCY,
+		.wants = short_wants,
 		.setup = shared_bo_setup,
 		.run = bind_run,
 		.digest = digest,
@@ -633,6 +649,7 @@ static const struct bench_path paths[] = {
 		.max_threads = 2,
 		.flags = BENCH_ROLES | BENCH_LATENCY,
 		.roles = evict_roles,
+		.wants = short_wants,
 		.setup = evict_setup,
 		.run = evict_run,
 		.digest = digest,
@@ -674,5 +691,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_contention = {
 	.name = "contention",
 	.question = "What do threads wait for that work on the lists of BOs?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

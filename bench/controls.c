@@ -197,5 +197,6 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_controls = {
 	.name = "controls",
 	.question = "What do the primitives cost by themselves?",
+	.base = "resv",
 	.paths = paths,
 };

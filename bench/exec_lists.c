@@ -270,6 +270,12 @@ static unsigned long teardown_digest(void *p)
 	return d;
 }
 
+static const struct bench_wants wants[] = {
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_NOT },
+	{ "*", BENCH_DEFAULTS, BENCH_NOT },
+	{ }
+};
+
 static const struct bench_path paths[] = {
 	{
 		.name = "import",
@@ -298,5 +304,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_exec_lists = {
 	.name = "exec_lists",
 	.question = "What does the list lock cost where one hold covers many BOs?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

@@ -497,6 +497,59 @@ static void shared_run(void *data, unsigned int thread, unsigned long n,
 	}
 }
 
+static const struct bench_wants insert_wants[] = {
+	{ "none", BENCH_DEFAULTS, BENCH_DEFAULTS, BENCH_ONE_AT_A_TIME },
+	{ "*", BENCH_DEFAULTS, BENCH_DEFAULTS },
+	{ }
+};
+
+/* Of the allocator itself, for which no design is compared. */
+static const struct bench_wants hosts_wants[] = {
+	{ "none", BENCH_NOT, BENCH_NOT, BENCH_ONE_AT_A_TIME },
+	{ }
+};
+
+static const struct bench_wants drop_wants[] = {
+	{ "arc_mutex", BENCH_ONE_AT_A_TIME, BENCH_ONE_AT_A_TIME },
+	{ "explicit_free", BENCH_ONE_AT_A_TIME, BENCH_ONE_AT_A_TIME },
+	{ }
+};
+
+static const struct bench_wants vs_arc_wants[] = {
+	{ "explicit_free", BENCH_ONE_AT_A_TIME, BENCH_ONE_AT_A_TIME },
+	{ }
+};
+
+static const struct bench_wants vs_mutex_wants[] = {
+	{ "arc_mutex", BENCH_DEFAULTS, BENCH_DEFAULTS },
+	{ "explicit_free", BENCH_DEFAULTS, BENCH_DEFAULTS },
+	{ "guard", BENCH_DEFAULTS, BENCH_DEFAULTS },
+	{ }
+};
+
+static const struct bench_wants vs_resv_wants[] = {
+	{ "mutex", BENCH_DEFAULTS, BENCH_DEFAULTS },
+	{ "resv_mutex", BENCH_DEFAULTS, BENCH_DEFAULTS },
+	{ }
+};
+
+static const struct bench_wants thread_wants[] = {
+	{ "spin", BENCH_THREADS, BENCH_THREADS },
+	{ "arc_mutex", BENCH_THREADS, BENCH_THREADS },
+	{ }
+};
+
+static const struct bench_headline headline = {
+	.base = "none",
+	.new_ = "mutex",
+	.says = "The range allocator: a mutex of its own costs",
+};
+
+static const struct bench_wants wants[] = {
+	{ "*", BENCH_NOT, BENCH_NOT },
+	{ }
+};
+
 /* What paths of one allocator for each thread have in common. */
 #define OWN(_name, _title, _op, _params, _base, _setup, _run)	\
 	.name = _name, .title = _title, .op = _op,		\
@@ -506,28 +559,34 @@ static void shared_run(void *data, unsigned int thread, unsigned long n,
 
 static const struct bench_path paths[] = {
 	{ OWN("insert", "insert+remove, resv held", "insert+remove",
-	      insert_params, "none", insert_setup, insert_run) },
+	      insert_params, "none", insert_setup, insert_run),
+	  .wants = insert_wants, .headline = &headline },
 	{ OWN("placed", "insert+remove, aligned or in a range", "insert+remove",
-	      placed_params, "none", placed_setup, insert_run) },
+	      placed_params, "none", placed_setup, insert_run),
+	  .wants = hosts_wants },
 	{ OWN("reserve", "reserve+remove of given ranges", "reserve+remove",
-	      nodes_params, "none", reserve_setup, reserve_run) },
+	      nodes_params, "none", reserve_setup, reserve_run),
+	  .wants = hosts_wants },
 	{ OWN("walk", "walk the nodes in order of address", "node",
 	      nodes_params, "none", walk_setup, walk_run) },
 	{ OWN("scan", "eviction scan, evict, insert; put back", "scan",
-	      scan_params, "none", scan_setup, scan_run) },
+	      scan_params, "none", scan_setup, scan_run),
+	  .wants = hosts_wants },
 	{ OWN("drop", "drop of a batch of nodes", "node",
 	      drop_params, "mutex", drop_setup, drop_run),
-	  .prepare = drop_prepare },
+	  .prepare = drop_prepare, .wants = drop_wants },
 	{ OWN("vs_arc", "drop of a batch of nodes; beyond Arc", "node",
 	      drop_params, "arc_mutex", drop_setup, drop_run),
-	  .prepare = drop_prepare },
+	  .prepare = drop_prepare, .wants = vs_arc_wants },
 	{ OWN("vs_mutex", "insert+remove, resv held; beyond a mutex",
-	      "insert+remove", NULL, "mutex", default_setup, insert_run) },
+	      "insert+remove", NULL, "mutex", default_setup, insert_run),
+	  .wants = vs_mutex_wants },
 	{ OWN("vs_resv", "insert+remove, resv held; beyond that",
-	      "insert+remove", NULL, "resv", default_setup, insert_run) },
+	      "insert+remove", NULL, "resv", default_setup, insert_run),
+	  .wants = vs_resv_wants },
 	{ OWN("private", "an allocator for each thread, packed", "insert+remove",
 	      NULL, "mutex", private_setup, insert_run),
-	  .max_threads = 8 },
+	  .max_threads = 8, .wants = thread_wants },
 	{
 		.name = "shared",
 		.title = "threads share one allocator, packed",
@@ -535,6 +594,7 @@ static const struct bench_path paths[] = {
 		.base = "mutex",
 		.max_threads = 8,
 		.flags = BENCH_LATENCY,
+		.wants = thread_wants,
 		.setup = shared_setup,
 		.run = shared_run,
 		.digest = shared_digest,
@@ -546,5 +606,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_mm_insert = {
 	.name = "mm_insert",
 	.question = "What does a lock cost the range allocator, and how does that grow?",
+	.base = "none",
+	.wants = wants,
 	.paths = paths,
 };

@@ -129,7 +129,7 @@ enum { LINK_CTX, LINK_N, LINK_TEMP };
 static const struct bench_param link_params[] = {
 	{ "ctx", "0,1" },
 	{ "n", "1,16,1000" },
-	{ "temp", "warm,cold" },
+	{ "temp", "warm,cold", BENCH_APART },
 	{ }
 };
 
@@ -137,7 +137,7 @@ enum { CYCLE_CTX, CYCLE_TEMP };
 
 static const struct bench_param cycle_params[] = {
 	{ "ctx", "0,1" },
-	{ "temp", "warm,cold" },
+	{ "temp", "warm,cold", BENCH_APART },
 	{ }
 };
 
@@ -233,7 +233,7 @@ enum { SHARED_RESV_RESV, SHARED_RESV_K, SHARED_RESV_TEMP };
 static const struct bench_param shared_resv_params[] = {
 	{ "resv", "own,shared" },
 	{ "K", "1,100,1000" },
-	{ "temp", "warm,cold" },
+	{ "temp", "warm,cold", BENCH_APART },
 	{ }
 };
 
@@ -447,6 +447,45 @@ static void contended_run(void *p, unsigned int thread, unsigned long n,
 		contended_submit(p, n, hist);
 }
 
+static const struct bench_wants link_wants[] = {
+	{ "gpuva_coarse", BENCH_ONE_AT_A_TIME, BENCH_ONE_AT_A_TIME },
+	{ }
+};
+
+static const struct bench_wants cycle_wants[] = {
+	{ "gpuva_coarse", BENCH_DEFAULTS, BENCH_DEFAULTS },
+	{ }
+};
+
+static const struct bench_wants shared_resv_wants[] = {
+	{ "gpuva_coarse", BENCH_NUMBERS, BENCH_NUMBERS },
+	{ }
+};
+
+static const struct bench_wants contended_wants[] = {
+	{ "immediate", BENCH_ONE_AT_A_TIME, BENCH_ONE_AT_A_TIME },
+	{ "arc_mutex", BENCH_ONE_AT_A_TIME, BENCH_ONE_AT_A_TIME },
+	{ }
+};
+
+static const struct bench_headline headline = {
+	.base = "resv",
+	.new_ = "gpuva",
+	.says = "An extra, always-free mutex inside a held resv costs",
+	.then = "Each of the two list calls takes it.",
+	.control = "mutex",
+	.control_says = "A mutex pair alone",
+	.also = "gpuva_coarse",
+	.also_says = "Taken once for a hold of n VAs",
+	.weight = 4,
+};
+
+static const struct bench_wants wants[] = {
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_ONE_AT_A_TIME },
+	{ "*", BENCH_NOT, BENCH_NOT },
+	{ }
+};
+
 static const struct bench_path paths[] = {
 	{
 		.name = "link",
@@ -454,6 +493,8 @@ static const struct bench_path paths[] = {
 		.op = "link+unlink",
 		.params = link_params,
 		.atomics = STATED_LIST(2, 2, 1, 1),
+		.wants = link_wants,
+		.headline = &headline,
 		.setup = link_setup,
 		.prepare = prepare,
 		.run = link_run,
@@ -466,6 +507,7 @@ static const struct bench_path paths[] = {
 		.op = "cycle",
 		.params = cycle_params,
 		.atomics = STATED_LIST(2, 4, 2, 1),
+		.wants = cycle_wants,
 		.setup = cycle_setup,
 		.prepare = prepare,
 		.run = cycle_run,
@@ -478,6 +520,7 @@ static const struct bench_path paths[] = {
 		.op = "bind or unbind",
 		.params = shared_resv_params,
 		.atomics = STATED_LIST(2, 2, 1, 1),
+		.wants = shared_resv_wants,
 		.setup = shared_resv_setup,
 		.prepare = prepare,
 		.run = shared_resv_run,
@@ -504,6 +547,7 @@ static const struct bench_path paths[] = {
 		.max_threads = 2,
 		.flags = BENCH_ROLES | BENCH_LATENCY,
 		.roles = contended_roles,
+		.wants = contended_wants,
 		.setup = contended_setup,
 		.run = contended_run,
 		.digest = digest,
@@ -515,5 +559,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_resv_vs_custom_lock = {
 	.name = "resv_vs_custom_lock",
 	.question = "Does an extra, always free lock matter where the resv is held?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

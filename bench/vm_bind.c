@@ -291,6 +291,13 @@ static int teardown(void *p)
 	return binder_free(p);
 }
 
+static const struct bench_wants wants[] = {
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_DEFAULTS, BENCH_ONE_AT_A_TIME },
+	{ "resv", BENCH_DEFAULTS, BENCH_NOT, BENCH_ONE_AT_A_TIME },
+	{ "*", BENCH_DEFAULTS, BENCH_NOT },
+	{ }
+};
+
 #define RUNG(_name, _title, _op, _params, _setup, _run, _stated) { \
 	.name = _name, .title = _title, .op = _op,		\
 	.atomics = _stated,					\
@@ -317,5 +324,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_vm_bind = {
 	.name = "vm_bind",
 	.question = "Of what is the extra lock a percentage?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

@@ -143,6 +143,14 @@ static int teardown(void *p)
 	return binder_free(p);
 }
 
+static const struct bench_wants wants[] = {
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_NOT, BENCH_ONE_AT_A_TIME },
+	{ "resv", BENCH_DEFAULTS, BENCH_NOT, BENCH_ONE_AT_A_TIME },
+	{ "immediate", BENCH_DEFAULTS, BENCH_NOT, BENCH_ONE_AT_A_TIME },
+	{ "*", BENCH_DEFAULTS, BENCH_NOT },
+	{ }
+};
+
 #define DRIVER(_name, _title, _teardown) {			\
 	.name = #_name, .title = _title, .op = "bind+unbind",	\
 	.params = params, .setup = _name##_setup,		\
@@ -164,5 +172,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_vm_bind_drivers = {
 	.name = "vm_bind_drivers",
 	.question = "What is the extra lock's share in a driver's bind?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

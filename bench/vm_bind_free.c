@@ -284,6 +284,13 @@ static unsigned long exec_digest(void *p)
 	return d;
 }
 
+static const struct bench_wants wants[] = {
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_DEFAULTS, BENCH_ONE_AT_A_TIME },
+	{ "resv", BENCH_DEFAULTS, BENCH_NOT, BENCH_ONE_AT_A_TIME },
+	{ "*", BENCH_DEFAULTS, BENCH_NOT },
+	{ }
+};
+
 static const struct bench_path paths[] = {
 	{
 		.name = "sm_walk",
@@ -310,5 +317,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_vm_bind_free = {
 	.name = "vm_bind_free",
 	.question = "Where must the extra lock add nothing?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

@@ -238,6 +238,11 @@ static void cycle_run(void *p, unsigned int thread, unsigned long n,
 	w->ops += n;
 }
 
+static const struct bench_wants wants[] = {
+	{ "*", BENCH_DEFAULTS, BENCH_DEFAULTS, BENCH_ONE_AT_A_TIME },
+	{ }
+};
+
 static const struct bench_path paths[] = {
 	{
 		.name = "obtain",
@@ -293,5 +298,7 @@ static const struct bench_path paths[] = {
 const struct bench_scenario bench_vm_bo_lock = {
 	.name = "vm_bo_lock",
 	.question = "What does each vm_bo and link call cost under each design?",
+	.base = "resv",
+	.wants = wants,
 	.paths = paths,
 };

@@ -95,6 +95,7 @@ static const struct bench_path FAKE(paths)[] = {
 		.title = "dependent multiplications",
 		.op = "operation",
 		.params = fake_params,
+		.headline = &fake_headline,
 		.run = FAKE(spin_run),
 		FAKE_CALLS,
 	},
@@ -145,6 +146,7 @@ static const struct bench_path FAKE(paths)[] = {
 static const struct bench_scenario FAKE(scenario) = {
 	.name = "fake",
 	.question = "Does the harness tell what is there?",
+	.base = "resv",
 	.paths = FAKE(paths),
 };
 

@@ -111,9 +111,16 @@ static int fake_dear_teardown(void *p)
 }
 
 static const struct bench_param fake_params[] = {
-	{ "n", "1,16,1000" },
-	{ "ctx", "none,ww" },
+	{ "n", "1,16,1000", 0 },
+	{ "ctx", "none,ww", 0 },
 	{ }
+};
+
+static const struct bench_headline fake_headline = {
+	.base = "resv",
+	.new_ = "slow",
+	.says = "A slow loop costs",
+	.weight = 4,
 };
 
 static const char *const fake_roles[] = { "submit", "bind" };
@@ -205,6 +212,7 @@ static const struct bench_variant fake_one = {
 static const struct bench_scenario other = {
 	.name = "other",
 	.question = "Is this another family?",
+	.base = "resv",
 	.paths = own_resv_paths,
 };
 

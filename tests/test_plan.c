@@ -10,9 +10,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "run/plan.h"
-#include "run/choice.h"
 #include "base/text.h"
+#include "run/choice.h"
+#include "run/plan.h"
 
 static struct lab_record *plan;
 static size_t nr;
@@ -200,21 +200,31 @@ static void test_against(void **state)
 	assert_int_equal(make((struct lab_request){ .against = "ksrc" }), -ENOENT);
 }
 
-/* Of another scenario or path than the headline's there is no headline. */
+/* The path's own two designs, at the defaults; measured before all others. */
 static void test_headline(void **state)
 {
-	size_t i;
+	size_t i, first = 0, n = 0;
 
 	(void)state;
-	assert_int_equal(make((struct lab_request){ 0 }), 0);
+	assert_int_equal(make((struct lab_request){ .glob = "fake/*" }), 0);
+	while (plan[first].kind == LAB_CONTROL)
+		first++;
 	for (i = 0; i < nr; i++)
-		assert_false(lab_is_headline(&plan[i]));
+		n += lab_headline_of(&plan[i]) != NULL;
+	assert_int_equal(n, 1);
+	assert_string_equal(lab_headline_of(&plan[first])->new_, "slow");
+	assert_string_equal(plan[first].row.ask.base.path->name, "spin");
+	assert_true(lab_has_defaults(&plan[first].row.ask.base));
+	assert_true(plan[first].weight == 4);
+	assert_int_equal(make((struct lab_request){ .glob = "fake/heap" }), 0);
+	for (i = 0; i < nr; i++)
+		assert_null(lab_headline_of(&plan[i]));
 }
 
 static const struct bench_param grid_params[] = {
-	{ "a", "1,2" },
-	{ "b", "1,2" },
-	{ "temp", "warm,cold" },
+	{ "a", "1,2", 0 },
+	{ "b", "1,2", 0 },
+	{ "temp", "warm,cold", BENCH_APART },
 	{ }
 };
 static const struct bench_path grid_path = {
@@ -222,10 +232,10 @@ static const struct bench_path grid_path = {
 };
 
 /* How many of the eight cases of grid_path a width takes in. */
-static size_t wide(enum lab_width width, bool named)
+static size_t wide(enum bench_width width)
 {
 	struct lab_case cases[8] = { 0 };
-	const struct lab_rules rules = { cases, 8, named };
+	const struct lab_choice choice = { cases, 8, false };
 	size_t i, n = 0;
 
 	for (i = 0; i < 8; i++) {
@@ -236,17 +246,57 @@ static size_t wide(enum lab_width width, bool named)
 		cases[i].cfg.value[2] = i >> 2;
 	}
 	for (i = 0; i < 8; i++)
-		n += lab_rules_wide(&rules, &cases[i], width);
+		n += lab_choice_wide(&choice, &cases[i], width);
 	return n;
 }
 
-/* A grid crosses all parameters, but only of scenarios that are named. */
-static void test_grid(void **state)
+/* A grid crosses all parameters; what is varied apart is not crossed elsewhere. */
+static void test_widths(void **state)
 {
 	(void)state;
-	assert_int_equal(wide(LAB_GRID, true), 8);
-	assert_int_equal(wide(LAB_GRID, false), 1);
-	assert_int_equal(wide(LAB_ONE_AT_A_TIME, true), 4);
+	assert_int_equal(wide(BENCH_NOT), 0);
+	assert_int_equal(wide(BENCH_DEFAULTS), 1);
+	assert_int_equal(wide(BENCH_NUMBERS), 2);
+	assert_int_equal(wide(BENCH_ONE_AT_A_TIME), 4);
+	assert_int_equal(wide(BENCH_GRID), 8);
+}
+
+/* The path's entries come before the scenario's, and the first match decides. */
+static void test_wants(void **state)
+{
+	static const struct bench_wants of_path[] = {
+		{ "a*", BENCH_GRID, BENCH_DEFAULTS, BENCH_GRID },
+		{ }
+	};
+	static const struct bench_wants of_scenario[] = {
+		{ "ab", BENCH_NOT, BENCH_NOT, BENCH_NOT },
+		{ "b", BENCH_NOT, BENCH_DEFAULTS, BENCH_NOT },
+		{ }
+	};
+	static const struct bench_path path = {
+		.name = "p", .params = grid_params, .wants = of_path,
+	};
+	static const struct bench_scenario scenario = {
+		.name = "s", .wants = of_scenario, .paths = &path,
+	};
+	static const struct lab_set a = { .variant = "a" }, c = { .variant = "c" };
+	struct lab_case off = { &a, &scenario, &path, { { 2, 1, 0 }, 1, 0 } };
+	struct lab_case cases[] = { { &a, &scenario, &path, { { 1, 1, 0 }, 1, 0 } },
+				    { &c, &scenario, &path, { { 1, 1, 0 }, 1, 0 } } };
+	struct lab_choice choice = { cases, 2, true };
+
+	(void)state;
+	assert_true(lab_choice_wants(&choice, &off, "ab"));
+	assert_false(lab_choice_wants(&choice, &cases[0], "b"));
+	assert_true(lab_choice_wants(&choice, &cases[0], "unsaid"));
+	assert_false(lab_choice_wants(&choice, &off, "unsaid"));
+	assert_true(lab_choice_hosts(&choice, &off, true));
+	assert_false(lab_choice_hosts(&choice, &off, false));
+	assert_true(lab_choice_hosts(&choice, &cases[0], false));
+	assert_false(lab_choice_hosts(&choice, &cases[1], true));
+	choice.named = false;
+	assert_false(lab_choice_wants(&choice, &off, "ab"));
+	assert_true(lab_choice_wants(&choice, &cases[0], "b"));
 }
 
 /* The text that lab_say() prints of @text. */
@@ -306,7 +356,8 @@ int main(void)
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_against),
 		cmocka_unit_test(test_headline),
-		cmocka_unit_test(test_grid),
+		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_wants),
 		cmocka_unit_test(test_say),
 		cmocka_unit_test(test_number),
 	};

@@ -14,6 +14,7 @@
 #include "exact/golden.h"
 #include "exact/map.h"
 #include "report/exact.h"
+#include "run/base.h"
 #include "run/plan.h"
 
 #define COMMAND		"counts"
@@ -172,7 +173,7 @@ static const struct lab_exact *base_of(const struct lab_exact_map *x,
 {
 	struct lab_case base;
 
-	if (lab_case_move(c, c->set->host, c->path->base ?: LAB_HEADLINE_BASE, 1,
+	if (lab_case_move(c, c->set->host, lab_base_of(c, c->set->host), 1,
 			  &base))
 		return NULL;
 	return lab_exact_map_find(x, &base);

@@ -5,19 +5,6 @@
 #include "base/text.h"
 #include "report/report.h"
 
-#define HEADLINE	LAB_HEADLINE_NEW " against " LAB_HEADLINE_BASE " on " \
-			LAB_HEADLINE_SCENARIO "/" LAB_HEADLINE_PATH
-
-static const struct lab_record *find_headline(const struct lab_run *run)
-{
-	size_t i;
-
-	for (i = 0; i < run->nr; i++)
-		if (lab_is_headline(&run->rec[i]))
-			return &run->rec[i];
-	return NULL;
-}
-
 static const struct lab_record *find_control(const struct lab_run *run,
 					     const char *path)
 {
@@ -30,30 +17,36 @@ static const struct lab_record *find_control(const struct lab_run *run,
 	return NULL;
 }
 
-static void say_verdict(FILE *f, const struct lab_row *row)
+static void say_verdict(FILE *f, const struct bench_headline *h,
+			const struct lab_row *row)
 {
 	double percent = 100 * (row->ratio.est - 1);
 
-	lab_say(f, "An extra, always-free mutex inside a held resv costs %+.2f ns [%+.2f, %+.2f] per %s, %+.1f %%: %s at %g %%. Each of the two list calls takes it.",
-		row->delta.est, row->delta.lo, row->delta.hi,
+	lab_say(f, "%s %+.2f ns [%+.2f, %+.2f] per %s, %+.1f %%: %s at %g %%.%s%s",
+		h->says, row->delta.est, row->delta.lo, row->delta.hi,
 		row->ask.base.path->op, percent,
-		lab_verdict_name(row->verdict), row->ask.margin);
+		lab_verdict_name(row->verdict), row->ask.margin,
+		h->then ? " " : "", h->then ? h->then : "");
 	if (row->verdict == LAB_INCONCLUSIVE)
 		lab_say(f, "Smallest effect that could have been seen: %.2f %%.",
 			row->detects);
 }
 
-static void say_pair(FILE *f, const struct lab_run *run,
-		     const struct lab_row *row)
+static void say_control(FILE *f, const struct lab_run *run,
+			const struct bench_headline *h,
+			const struct lab_row *row)
 {
-	const struct lab_record *pair = find_control(run, "mutex");
+	const struct lab_record *r;
 
-	if (!pair || !(pair->row.ns[0] > 0))
-		lab_say(f, "A mutex pair alone was not measured in this run.");
+	if (!h->control)
+		return;
+	r = find_control(run, h->control);
+	if (!r || !(r->row.ns[0] > 0))
+		lab_say(f, "%s was not measured in this run.", h->control_says);
 	else
-		lab_say(f, "A mutex pair alone: %.2f ns in this run (ratio %.2f).",
-			pair->row.ns[0],
-			row->delta.est / pair->row.ns[0]);
+		lab_say(f, "%s: %.2f ns in this run (ratio %.2f).",
+			h->control_says, r->row.ns[0],
+			row->delta.est / r->row.ns[0]);
 }
 
 static void say_aa(FILE *f, const struct lab_row *row)
@@ -91,88 +84,117 @@ static void say_counts(FILE *f, const struct lab_run *run)
 		n[LAB_INCONCLUSIVE], n[LAB_NO_RESULT]);
 }
 
-/*
- * The same lock taken once for all the list calls of a hold; rows that this
- * machine could carry only.
- */
-static void say_coarse(FILE *f, const struct lab_run *run)
+/* A row of the headline's path, of its other design, that says something. */
+static bool is_also(const struct lab_record *r, const struct bench_headline *h,
+		    const struct lab_row *row)
 {
-	char words[512] = "";
-	size_t i, used = 0;
-
-	for (i = 0; i < run->nr && used < sizeof(words); i++) {
-		const struct lab_row *row = &run->rec[i].row;
-		const struct lab_case *c = &row->ask.base;
-		char params[128];
-
-		if (run->rec[i].kind != LAB_COMPARISON || !run->rec[i].measured ||
-		    strcmp(c->scenario->name, LAB_HEADLINE_SCENARIO) ||
-		    strcmp(c->path->name, LAB_HEADLINE_PATH) ||
-		    strcmp(row->ask.new_.set->variant, "gpuva_coarse") ||
-		    row->verdict == LAB_NO_RESULT ||
-		    row->aa_verdict != LAB_SAME)
-			continue;
-		lab_params_text(c, params, sizeof(params));
-		used += snprintf(words + used, sizeof(words) - used,
-				 "%s %s: %+.2f ns, %+.1f %%, %s",
-				 used ? ";" : "", params, row->delta.est,
-				 100 * (row->ratio.est - 1),
-				 lab_verdict_name(row->verdict));
-	}
-	if (used)
-		lab_say(f, "Taken once for a hold of n VAs (gpuva_coarse),%s.",
-			words);
+	return r->kind == LAB_COMPARISON && r->measured &&
+	       r->row.ask.base.path == row->ask.base.path &&
+	       r->row.ask.base.set == row->ask.base.set &&
+	       !strcmp(r->row.ask.new_.set->variant, h->also) &&
+	       r->row.verdict != LAB_NO_RESULT && r->row.aa_verdict == LAB_SAME;
 }
 
-/* What a lock costs the range allocator, at the defaults. */
-static bool say_mm(FILE *f, const struct lab_run *run)
+/* Rows that this machine could carry only. */
+static void say_also(FILE *f, const struct lab_run *run,
+		     const struct bench_headline *h, const struct lab_row *row)
 {
-	const struct lab_row *row;
-	size_t i;
+	char words[512] = "", params[128];
+	size_t i, used = 0;
 
-	for (i = 0; i < run->nr; i++) {
-		row = &run->rec[i].row;
-		if (run->rec[i].kind == LAB_COMPARISON &&
-		    run->rec[i].measured && row->verdict != LAB_NO_RESULT &&
-		    !strcmp(row->ask.base.scenario->name, "mm_insert") &&
-		    !strcmp(row->ask.base.path->name, "insert") &&
-		    !strcmp(row->ask.base.set->variant, "none") &&
-		    !strcmp(row->ask.new_.set->variant, "mutex") &&
-		    lab_has_defaults(&row->ask.base))
-			break;
+	for (i = 0; h->also && i < run->nr && used < sizeof(words); i++) {
+		const struct lab_row *also = &run->rec[i].row;
+
+		if (!is_also(&run->rec[i], h, row))
+			continue;
+		lab_params_text(&also->ask.base, params, sizeof(params));
+		used += snprintf(words + used, sizeof(words) - used,
+				 "%s %s: %+.2f ns, %+.1f %%, %s",
+				 used ? ";" : "", params, also->delta.est,
+				 100 * (also->ratio.est - 1),
+				 lab_verdict_name(also->verdict));
 	}
-	if (i == run->nr)
-		return false;
-	lab_say(f, "The range allocator: a mutex of its own costs %+.2f ns [%+.2f, %+.2f] per %s, %+.1f %%: %s at %g %%; A/A %s.",
-		row->delta.est, row->delta.lo, row->delta.hi,
-		row->ask.base.path->op, 100 * (row->ratio.est - 1),
-		lab_verdict_name(row->verdict), row->ask.margin,
-		isfinite(row->aa.est) ? lab_verdict_name(row->aa_verdict) :
-		"none");
-	return true;
+	if (used)
+		lab_say(f, "%s (%s),%s.", h->also_says, h->also, words);
+}
+
+static void say_none(FILE *f, const struct bench_headline *h,
+		     const struct bench_scenario *scenario,
+		     const struct bench_path *path, const char *why)
+{
+	lab_say(f, "No headline: %s against %s on %s/%s %s.", h->new_, h->base,
+		scenario->name, path->name, why);
+}
+
+static void say_headline(FILE *f, const struct lab_run *run,
+			 const struct lab_record *r)
+{
+	const struct bench_headline *h = lab_headline_of(r);
+	const struct lab_row *row = &r->row;
+	const struct lab_case *c = &row->ask.base;
+	char why[LAB_WHY + 32];
+
+	if (!r->measured) {
+		snprintf(why, sizeof(why), "was not measured: %s",
+			 *r->why ? r->why : "the run ended before");
+		say_none(f, h, c->scenario, c->path, why);
+	} else if (row->verdict == LAB_NO_RESULT) {
+		snprintf(why, sizeof(why), "has NO RESULT: %s",
+			 *row->note ? row->note : "no rounds were kept");
+		say_none(f, h, c->scenario, c->path, why);
+	} else {
+		say_verdict(f, h, row);
+		say_control(f, run, h, row);
+		say_also(f, run, h, row);
+		say_aa(f, row);
+	}
+}
+
+static void find_heavier(const struct bench_scenario *s,
+			 const struct bench_scenario **scenario,
+			 const struct bench_path **path)
+{
+	const struct bench_path *p;
+
+	for (p = s->paths; p->name; p++) {
+		if (!p->headline || (*path && p->headline->weight <=
+					      (*path)->headline->weight))
+			continue;
+		*scenario = s;
+		*path = p;
+	}
+}
+
+/* The weightiest headline of a host, where the run has none. */
+static void say_not_asked(FILE *f, const char *host)
+{
+	const struct bench_scenario *scenario = NULL;
+	const struct bench_scenario *const *s;
+	const struct bench_path *path = NULL;
+	unsigned int i;
+
+	for (i = 0; i < lab_nr_sets; i++)
+		for (s = lab_sets[i].scenarios;
+		     *s && !strcmp(lab_sets[i].host, host); s++)
+			find_heavier(*s, &scenario, &path);
+	if (path)
+		say_none(f, path->headline, scenario, path, "was not asked for");
 }
 
 void lab_report_headline(FILE *f, const struct lab_run *run)
 {
-	const struct lab_record *r = find_headline(run);
+	bool any = false;
+	size_t i;
 
 	if (run->partial)
 		lab_say(f, "PARTIAL RUN: %s.", run->partial);
-	if (!r) {
-		if (!say_mm(f, run))
-			lab_say(f, "No headline: " HEADLINE " was not asked for.");
-	} else if (!r->measured) {
-		lab_say(f, "No headline: " HEADLINE " was not measured: %s.",
-			*r->why ? r->why : "the run ended before");
-	} else if (r->row.verdict == LAB_NO_RESULT) {
-		lab_say(f, "No headline: " HEADLINE " has NO RESULT: %s.",
-			*r->row.note ? r->row.note : "no rounds were kept");
-	} else {
-		say_verdict(f, &r->row);
-		say_pair(f, run, &r->row);
-		say_coarse(f, run);
-		say_aa(f, &r->row);
-		say_mm(f, run);
+	for (i = 0; i < run->nr; i++) {
+		if (!lab_headline_of(&run->rec[i]))
+			continue;
+		say_headline(f, run, &run->rec[i]);
+		any = true;
 	}
+	if (!any)
+		say_not_asked(f, run->request.host);
 	say_counts(f, run);
 }

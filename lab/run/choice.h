@@ -1,64 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /* Which cases of a path are measured when nobody says which. */
-#ifndef _LAB_RULES_H
-#define _LAB_RULES_H
+#ifndef _LAB_CHOICE_H
+#define _LAB_CHOICE_H
 
 #include "cases/case.h"
 
-/* How many of a path's cases a variant is compared on. */
-enum lab_width {
-	LAB_NOT,		/* none */
-	LAB_DEFAULTS,		/* every parameter at its default */
-	LAB_THREADS,		/* the same, for every number of threads */
-	LAB_NUMBERS,		/* one number other than its default */
-	LAB_ONE_AT_A_TIME,	/* the same, and words crossed with it */
-	LAB_GRID,		/* all crossed, where scenarios are named */
-};
-
 /**
- * struct lab_rules - the rules, over the cases that there are
+ * struct lab_choice - the cases that there are, and how much was asked for
  * @cases: from lab_case_all()
  * @nr: how many
- * @named: scenarios were asked for by name, so that more of them is wanted;
- *	else a grid is its default case
+ * @named: scenarios were asked for by name, so that more of them is wanted
  */
-struct lab_rules {
+struct lab_choice {
 	const struct lab_case *cases;
 	size_t nr;
 	bool named;
 };
 
 /**
- * lab_rules_wide() - does a width take a case in?
- * @r: the rules
- * @c: one of its cases
+ * lab_choice_wide() - does a width take a case in?
+ * @ch: the cases
+ * @c: one of them
  * @width: the width
  *
  * Parameters are varied one at a time around their defaults. One whose values
- * are words is crossed with the others, but not "temp" and not with it. LAB_GRID
- * takes in every case with the fewest threads.
+ * are words is crossed with the others, but not with one that is varied apart.
+ * BENCH_GRID takes in every case with the fewest threads.
  */
-bool lab_rules_wide(const struct lab_rules *r, const struct lab_case *c,
-		    enum lab_width width);
+bool lab_choice_wide(const struct lab_choice *ch, const struct lab_case *c,
+		     enum bench_width width);
 
 /**
- * lab_rules_want() - is a case compared with a variant, by the table?
- * @r: the rules
+ * lab_choice_wants() - is a case compared with a variant, by its scenario?
+ * @ch: the cases
  * @c: the base's case
  * @variant: the new one
- *
- * A scenario that is not in the table is wanted at the defaults.
  */
-bool lab_rules_want(const struct lab_rules *r, const struct lab_case *c,
-		    const char *variant);
+bool lab_choice_wants(const struct lab_choice *ch, const struct lab_case *c,
+		      const char *variant);
 
 /**
- * lab_rules_hosts() - is a case compared between two hosts?
- * @r: the rules
+ * lab_choice_hosts() - is a case compared between two hosts?
+ * @ch: the cases
  * @c: its case on one of them
- * @width: of what is wanted
+ * @asked: it was asked for that hosts be compared; else they are in passing
  */
-bool lab_rules_hosts(const struct lab_rules *r, const struct lab_case *c,
-		     enum lab_width width);
+bool lab_choice_hosts(const struct lab_choice *ch, const struct lab_case *c,
+		      bool asked);
 
-#endif /* _LAB_RULES_H */
+#endif /* _LAB_CHOICE_H */

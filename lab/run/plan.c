@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/base.h"
 #include "run/choice.h"
 #include "run/plan.h"
-
-#define BASE			LAB_HEADLINE_BASE
+#include "run/refuse.h"
 
 struct planner {
 	const struct lab_request *request;
-	struct lab_rules rules;
+	struct lab_choice choice;
 	struct lab_case *cases;
 	size_t nr_cases;
 	struct lab_record *plan;
@@ -70,77 +70,27 @@ static int add_against(struct planner *p, enum lab_kind kind,
 	else if (lab_refused(r->row.ask.new_.set))
 		snprintf(r->why, sizeof(r->why), "%s gets no verdict: %s",
 			 variant, lab_refused(r->row.ask.new_.set));
-	if (lab_is_headline(r))
-		r->weight = 4;
+	if (lab_headline_of(r) && lab_headline_of(r)->weight > 0)
+		r->weight = lab_headline_of(r)->weight;
 	return 0;
-}
-
-/* A host has a variant, with this scenario; "": with any. */
-static bool host_has(const char *host, const char *variant,
-		     const char *scenario)
-{
-	unsigned int i;
-
-	for (i = 0; i < lab_nr_sets; i++)
-		if (lab_sets[i].copy == 1 && !strcmp(lab_sets[i].host, host) &&
-		    !strcmp(lab_sets[i].variant, variant) &&
-		    (!*scenario || lab_set_has(&lab_sets[i], scenario)))
-			return true;
-	return false;
-}
-
-/* The first variant of a host that has the scenario. */
-static const char *first_of(const char *host, const char *scenario)
-{
-	unsigned int i;
-
-	for (i = 0; i < lab_nr_sets; i++)
-		if (!strcmp(lab_sets[i].host, host) &&
-		    lab_set_has(&lab_sets[i], scenario))
-			return lab_sets[i].variant;
-	return BASE;
-}
-
-/*
- * The variant that others are compared with on a path: the path's own base; of
- * variants that are asked for by name it has to be one, else it is the first.
- */
-static const char *base_of(const struct lab_request *request, const char *scenario,
-			   const struct bench_path *path)
-{
-	const char *base = path && path->base ? path->base : BASE;
-	unsigned int i;
-
-	for (i = 0; i < request->nr_variants; i++)
-		if (!strcmp(request->variant[i], base))
-			return base;
-	for (i = 0; i < request->nr_variants; i++)
-		if (host_has(request->host, request->variant[i], scenario))
-			return request->variant[i];
-	if (request->nr_variants)
-		return request->variant[0];
-	return host_has(request->host, base, scenario) ? base :
-	       first_of(request->host, scenario);
 }
 
 static bool is_base(const struct lab_request *request, const struct lab_case *c)
 {
 	return !strcmp(c->set->host, request->host) &&
-	       !strcmp(c->set->variant,
-		       base_of(request, c->scenario->name, c->path));
+	       !strcmp(c->set->variant, lab_base_asked(request, c));
 }
 
 /* Controls use no variant code: any set that has them will do. */
 static bool is_control(const struct lab_request *request, const struct lab_case *c)
 {
-	const char *scenario = c->scenario->name;
-	const char *base = base_of(request, scenario, c->path);
+	const char *base = lab_base_asked(request, c);
 
 	if (!(c->path->flags & BENCH_CONTROL) ||
 	    strcmp(c->set->host, request->host))
 		return false;
-	if (!host_has(request->host, base, scenario))
-		base = first_of(request->host, scenario);
+	if (!lab_host_has(request->host, base, c->scenario->name))
+		base = lab_base_first(request->host, c->scenario->name);
 	return !strcmp(c->set->variant, base);
 }
 
@@ -153,7 +103,7 @@ static int add_controls(struct planner *p)
 		const struct lab_case *c = &p->cases[i];
 
 		if (is_control(p->request, c) &&
-		    lab_rules_wide(&p->rules, c, LAB_DEFAULTS)) {
+		    lab_choice_wide(&p->choice, c, BENCH_DEFAULTS)) {
 			p->controls |= lab_case_match(c, p->request->glob);
 			err = add_against(p, LAB_CONTROL, c, p->request->host,
 					  c->set->variant);
@@ -162,17 +112,18 @@ static int add_controls(struct planner *p)
 	return err;
 }
 
-/* By the rules for its fewest threads, where their number is asked for. */
+/* As for its fewest threads, where their number is asked for. */
 static bool wanted(const struct planner *p, const struct lab_case *c,
 		   const char *variant)
 {
-	struct lab_case ruled = *c;
+	struct lab_case chosen = *c;
 
 	if (p->request->threads)
-		ruled.cfg.threads = lab_path_min_threads(c->path);
+		chosen.cfg.threads = lab_path_min_threads(c->path);
 	if (p->request->nr_variants)
-		return lab_rules_wide(&p->rules, &ruled, LAB_ONE_AT_A_TIME);
-	return lab_rules_want(&p->rules, &ruled, variant);
+		return lab_choice_wide(&p->choice, &chosen,
+				       BENCH_ONE_AT_A_TIME);
+	return lab_choice_wants(&p->choice, &chosen, variant);
 }
 
 /* Of variants that are named, one of the other family has no such row. */
@@ -183,8 +134,8 @@ static bool has_row(const struct planner *p, const struct lab_case *c,
 
 	if (request->nr_variants > 1 && !strcmp(variant, c->set->variant))
 		return false;
-	return (host_has(request->host, variant, c->scenario->name) ||
-		!host_has(request->host, variant, "")) && wanted(p, c, variant);
+	return (lab_host_has(request->host, variant, c->scenario->name) ||
+		!lab_host_has(request->host, variant, "")) && wanted(p, c, variant);
 }
 
 /* One case against all variants of the request, or of the host. */
@@ -251,12 +202,12 @@ static bool wanted_on_both(const struct planner *p, const struct lab_case *c,
 
 	if (c->path->flags & BENCH_CONTROL ||
 	    !lab_case_match(c, request->glob) ||
-	    !host_has(host, c->set->variant, c->scenario->name))
+	    !lab_host_has(host, c->set->variant, c->scenario->name))
+		return false;
+	if (!lab_choice_hosts(&p->choice, c, request->against))
 		return false;
 	if (!request->against)
-		return lab_rules_hosts(&p->rules, c, LAB_DEFAULTS);
-	if (!lab_rules_hosts(&p->rules, c, LAB_ONE_AT_A_TIME))
-		return false;
+		return true;
 	for (i = 0; i < request->nr_variants; i++)
 		if (!strcmp(request->variant[i], c->set->variant))
 			return true;
@@ -307,112 +258,25 @@ static void set_families(struct planner *p)
 	}
 }
 
+static double rank(const struct lab_record *r)
+{
+	return lab_headline_of(r) ? r->weight : 0;
+}
+
 /* What is most wanted is measured early, should the run be cut short. */
-static void headline_first(struct planner *p, size_t first)
+static void headlines_first(struct planner *p, size_t first)
 {
 	struct lab_record r;
-	size_t i;
+	size_t i, to;
 
-	for (i = first; i < p->nr && !lab_is_headline(&p->plan[i]); i++)
-		;
-	if (i == p->nr)
-		return;
-	r = p->plan[i];
-	memmove(&p->plan[first + 1], &p->plan[first],
-		(i - first) * sizeof(r));
-	p->plan[first] = r;
-}
-
-/* A design that is wrong is nobody's base. */
-static int check_first(const struct lab_request *request, char *err)
-{
-	unsigned int i;
-
-	for (i = 0; request->nr_variants && i < lab_nr_sets; i++) {
-		if (strcmp(lab_sets[i].host, request->host) ||
-		    strcmp(lab_sets[i].variant, request->variant[0]) ||
-		    !lab_refused(&lab_sets[i]))
-			continue;
-		snprintf(err, LAB_CASE_ERROR, "variant '%s' is never timed: %s: name another one before it",
-			 request->variant[0], lab_refused(&lab_sets[i]));
-		return -EINVAL;
+	for (i = first; i < p->nr; i++) {
+		for (to = i; to > first && rank(&p->plan[to - 1]) <
+					   rank(&p->plan[i]); to--)
+			;
+		r = p->plan[i];
+		memmove(&p->plan[to + 1], &p->plan[to], (i - to) * sizeof(r));
+		p->plan[to] = r;
 	}
-	return 0;
-}
-
-/* Names are checked before anything is measured. */
-static int check_names(const struct lab_request *request, char *err)
-{
-	int ret = lab_case_names(request->host, NULL, err);
-	unsigned int i;
-
-	if (!ret && request->against)
-		ret = lab_case_names(request->against, NULL, err);
-	for (i = 0; i < request->nr_variants && !ret; i++)
-		ret = lab_case_names(request->host, request->variant[i], err);
-	return ret ?: check_first(request, err);
-}
-
-/* The glob means cases, but none that the base may run. */
-static bool base_is_unsafe(const struct planner *p, char *err)
-{
-	const char *base;
-	struct lab_case c;
-	size_t i;
-
-	for (i = 0; i < p->nr_cases; i++) {
-		base = base_of(p->request, p->cases[i].scenario->name,
-			       p->cases[i].path);
-		if (strcmp(p->cases[i].set->host, p->request->host) ||
-		    !lab_case_match(&p->cases[i], p->request->glob) ||
-		    lab_case_move(&p->cases[i], p->request->host, base, 1, &c) !=
-		    -EINVAL)
-			continue;
-		snprintf(err, LAB_CASE_ERROR, "variant '%s' is not safe with the %u threads of %s/%s: name others with it, the first is the base",
-			 base, p->cases[i].cfg.threads,
-			 p->cases[i].scenario->name, p->cases[i].path->name);
-		return true;
-	}
-	return false;
-}
-
-static int nothing_matches(const struct planner *p, char *err)
-{
-	const struct bench_path *path = NULL;
-	const char *scenario = "";
-	size_t i, n;
-
-	if (base_is_unsafe(p, err))
-		return -EINVAL;
-	if (p->request->threads) {
-		snprintf(err, LAB_CASE_ERROR, "no row of '%.80s' is for %u threads: locklab list shows how many a path takes",
-			 p->request->glob, p->request->threads);
-		return -ENOENT;
-	}
-	if (p->request->against) {
-		snprintf(err, LAB_CASE_ERROR, "nothing of '%.80s' is compared between %s and %s: there are vm_bo_lock, vm_bind* and, of variant none, mm_insert/insert .../placed .../reserve .../scan",
-			 p->request->glob, p->request->host, p->request->against);
-		return -ENOENT;
-	}
-	n = snprintf(err, LAB_CASE_ERROR, "nothing matches '%.80s'; there are:",
-		     p->request->glob);
-	for (i = 0; i < p->nr_cases && n < LAB_CASE_ERROR; i++) {
-		const struct lab_case *c = &p->cases[i];
-
-		if (strcmp(c->set->host, p->request->host) || c->path == path ||
-		    strcmp(c->set->variant, first_of(p->request->host,
-						     c->scenario->name)))
-			continue;
-		path = c->path;
-		if (strcmp(scenario, c->scenario->name))
-			n += snprintf(err + n, LAB_CASE_ERROR - n, " %s/%s",
-				      c->scenario->name, path->name);
-		else
-			n += snprintf(err + n, LAB_CASE_ERROR - n, " .../%s",
-				      path->name);
-		scenario = c->scenario->name;
-	}
-	return -ENOENT;
 }
 
 int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t *nr,
@@ -426,9 +290,9 @@ int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t
 	ret = lab_case_all(&p.cases, &p.nr_cases);
 	if (ret)
 		return ret;
-	p.rules = (struct lab_rules) { p.cases, p.nr_cases,
+	p.choice = (struct lab_choice) { p.cases, p.nr_cases,
 				       strcmp(request->glob, "*") != 0 };
-	ret = check_names(request, err);
+	ret = lab_request_check(request, err);
 	if (!ret)
 		ret = add_controls(&p);
 	controls = p.nr;
@@ -437,30 +301,30 @@ int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t
 	if (!ret)
 		ret = add_fidelity(&p);
 	if (!ret && p.nr == controls && (!p.controls || request->threads))
-		ret = nothing_matches(&p, err);
+		ret = lab_request_vain(request, p.cases, p.nr_cases, err);
 	free(p.cases);
 	if (ret) {
 		free(p.plan);
 		return ret;
 	}
-	headline_first(&p, controls);
+	headlines_first(&p, controls);
 	set_families(&p);
 	*plan = p.plan;
 	*nr = p.nr;
 	return 0;
 }
 
-bool lab_is_headline(const struct lab_record *r)
+const struct bench_headline *lab_headline_of(const struct lab_record *r)
 {
-	const struct lab_ask *a = &r->row.ask;
-	const struct lab_case *c = &a->base;
+	const struct lab_case *base = &r->row.ask.base;
+	const struct lab_set *new_ = r->row.ask.new_.set;
+	const struct bench_headline *h = base->path->headline;
 
-	return r->kind == LAB_COMPARISON &&
-	       !strcmp(c->scenario->name, LAB_HEADLINE_SCENARIO) &&
-	       !strcmp(c->path->name, LAB_HEADLINE_PATH) &&
-	       !strcmp(c->set->variant, LAB_HEADLINE_BASE) && a->new_.set &&
-	       !strcmp(a->new_.set->variant, LAB_HEADLINE_NEW) &&
-	       lab_has_defaults(c);
+	if (!h || r->kind != LAB_COMPARISON || !new_ ||
+	    strcmp(base->set->variant, h->base) ||
+	    strcmp(new_->variant, h->new_) || !lab_has_defaults(base))
+		return NULL;
+	return h;
 }
 
 char *lab_params_text(const struct lab_case *c, char *buf, size_t size)

@@ -11,12 +11,6 @@
 #define LAB_WHY		256
 #define LAB_MAX_PICKED	32
 
-/* The comparison that the headline is about; parameters at their defaults. */
-#define LAB_HEADLINE_SCENARIO	"resv_vs_custom_lock"
-#define LAB_HEADLINE_PATH	"link"
-#define LAB_HEADLINE_BASE	"resv"
-#define LAB_HEADLINE_NEW	"gpuva"
-
 enum lab_kind {
 	LAB_CONTROL,		/* a primitive by itself */
 	LAB_COMPARISON,		/* two variants of one host */
@@ -75,11 +69,11 @@ struct lab_request {
  * @nr: gets its length
  * @err: gets one line, LAB_CASE_ERROR bytes
  *
- * Controls come first, then the headline's row, then all others. A row that
- * cannot be measured here stands in the list with its reason.
+ * Controls come first, then headlines, then all others. A row that cannot be
+ * measured here stands in the list with its reason.
  *
- * Variants that are not asked for by name are chosen by the table in rules.c;
- * those that are, are compared on every case that LAB_ONE_AT_A_TIME takes in.
+ * Variants that are not asked for by name are chosen by what scenarios want; those
+ * that are, are compared on every case that BENCH_ONE_AT_A_TIME takes in.
  *
  * Return: 0; -ENOENT when a name or the glob means nothing; -ENOMEM.
  */
@@ -87,10 +81,12 @@ int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t
 	     char *err);
 
 /**
- * lab_is_headline() - is it the comparison that the headline is about?
+ * lab_headline_of() - what a report says of a comparison before all tables
  * @r: the comparison
+ *
+ * Return: its path's headline, if that is about these designs; else NULL.
  */
-bool lab_is_headline(const struct lab_record *r);
+const struct bench_headline *lab_headline_of(const struct lab_record *r);
 
 /**
  * lab_params_text() - a case's parameters as "a=1 b=2"
