@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""No file of lab/ names a scenario or a design.
+
+What a scenario wants, what its headline says and which design is whose base stand in
+bench/ and core/variants/. Names that are words of no other meaning may stand nowhere
+in lab/, not in a comment either. Names that are ordinary words too ("none", "mutex")
+may not stand in a string, but for the strings below, which mean the word. That both
+would be found is shown on planted lines.
+"""
+import pathlib
+import re
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+
+# Words of the language that are names here, too.
+ORDINARY = {"none", "mutex", "spin", "guard", "immediate", "contention", "controls"}
+
+# Where such a word in a string is the word: by file, the strings.
+MEANT = {
+    "cases/find.c": {					# no parameters; no one
+        '" none"', '"variant \'%s\' is none of %.*s\'s; host %s has:"'},
+    "pmu/events.c": {				# COUNTERS=none
+        '"none"', '"no event is named: say none, basic, locks, coherence, '
+        'software or events"'},
+    "machine/env.c": {'"none"'},			# no PMU, no hypervisor
+    "machine/cpu.c": {'"none"'},
+    "machine/facts.h": {'"none"'},
+    "exact/golden.c": {'"none"'},			# no count on one side
+    "record/store.c": {'",\\"controls\\":["'},	# a list of samples.json
+    "report/rows.c": {'"A/A none"'},
+    "report/table.c": {'"A/A none: the build has one copy of the base"'},
+    "report/trust.c": {'"A/A: none; this build has no second copies."'},
+    "cmd/main.c": {'"                           E: none, basic, locks, coherence, '
+                   'software, or\\n"'},
+    "cmd/run.c": {
+        '"  --counters E     what is counted, too: none, basic (default), locks,\\n"',
+        '"plots:  none%s%s\\n"'},
+}
+
+
+def names():
+    found = {p.stem for p in (ROOT / "bench").glob("*.c")}
+    for folder in ("core/variants", "core/variants/mm"):
+        found |= {p.stem for p in (ROOT / folder).glob("*.h")}
+    return found - {"contract", "layout"}
+
+
+def word(some):
+    return re.compile(r"(?<![\w-])(%s)(?![\w-])" % "|".join(sorted(some)))
+
+
+def faults(name, text, known):
+    """Lines of a file that name what they should not."""
+    own, ordinary = word(known - ORDINARY), word(known & ORDINARY)
+    for number, line in enumerate(text.split("\n"), 1):
+        for found in own.findall(line):
+            yield f"lab/{name}:{number}: names {found}"
+        for string in STRING.findall(line):
+            for found in ordinary.findall(string):
+                if string not in MEANT.get(name, ()):
+                    yield f"lab/{name}:{number}: names {found}: {string}"
+
+
+class Policy(unittest.TestCase):
+    def setUp(self):
+        self.known = names()
+        self.lab = {str(p.relative_to(ROOT / "lab")): p.read_text("utf-8")
+                    for p in (ROOT / "lab").rglob("*")
+                    if p.suffix in (".c", ".cc", ".h")}
+
+    def test_lab_names_none(self):
+        self.assertGreater(len(self.known), 20)
+        self.assertGreater(len(self.lab), 60)
+        found = [f for name, text in sorted(self.lab.items())
+                 for f in faults(name, text, self.known)]
+        self.assertEqual(found, [])
+
+    def test_what_is_meant_is_there(self):
+        """An exception that nothing needs any more is one too many."""
+        for name, strings in MEANT.items():
+            for string in strings:
+                self.assertIn(string, self.lab[name])
+
+    def test_planted(self):
+        for line, says in (
+                ('\tif (!strcmp(c->scenario->name, "vm_bind"))', "names vm_bind"),
+                ('\t{ "mm_insert", "*", 1 },', "names mm_insert"),
+                ("/* as resv does */", "names resv"),
+                ('\tif (!strcmp(variant, "mutex"))', "names mutex"),
+                ('\treturn find_control(run, "controls");', "names controls")):
+            found = list(faults("run/plan.c", line, self.known))
+            self.assertEqual(len(found), 1, line)
+            self.assertIn(says, found[0])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, argv=sys.argv[:1])
