@@ -128,7 +128,7 @@ static void test_roles(void **state)
 }
 
 /* One thread more than there are CPUs: all do their part on their CPUs. */
-static void test_crowded(void **state)
+static void test_oversubscribed(void **state)
 {
 	unsigned int threads = lab_cpus_allowed() + 1;
 	static struct lab_epoch e;
@@ -175,7 +175,7 @@ int main(void)
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_epochs_overlap),
 		cmocka_unit_test(test_roles),
-		cmocka_unit_test(test_crowded),
+		cmocka_unit_test(test_oversubscribed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

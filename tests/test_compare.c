@@ -139,7 +139,7 @@ static void test_two_threads(void **state)
 }
 
 /* Preempted is what these threads are for most of the time. */
-static void test_crowded(void **state)
+static void test_oversubscribed(void **state)
 {
 	struct lab_ask ask = ask_for("fake/pair", "resv", "slow");
 	char *text = NULL;
@@ -237,7 +237,7 @@ static void test_more(void **state)
 	assert_int_equal(lab_compare_more(&row, 0.05, NULL, NULL), -EINVAL);
 }
 
-/* What differs by chance but not by machine: the deal of copies. */
+/* What differs by chance but not by machine: the assignment of copies. */
 /*
  * Setting up takes longer than all measuring may: the states of the calibration
  * are the first that are measured, and none is left.
@@ -371,7 +371,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_void_rows, end_row),
 		cmocka_unit_test_teardown(test_one_copy, end_row),
 		cmocka_unit_test_teardown(test_two_threads, end_row),
-		cmocka_unit_test_teardown(test_crowded, end_row),
+		cmocka_unit_test_teardown(test_oversubscribed, end_row),
 		cmocka_unit_test_teardown(test_tally, end_row),
 		cmocka_unit_test_teardown(test_roles, end_row),
 		cmocka_unit_test_teardown(test_dear, end_row),

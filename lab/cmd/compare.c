@@ -35,7 +35,7 @@ struct options {
 	int json_fd, expect;	/* -1 without */
 	struct lab_events events;
 	bool no_exact;
-	struct lab_exact_map exacts;
+	struct lab_exact_map counts;
 };
 
 static bool parse_budget(const char *text, double *seconds)
@@ -216,7 +216,7 @@ static int write_all(int fd, const char *text, size_t len)
 static json_t *make_json(const struct options *o, const struct lab_row *row)
 {
 	json_t *json = lab_row_json(row, false);
-	const struct lab_exact_map *x = &o->exacts;
+	const struct lab_exact_map *x = &o->counts;
 
 	if (json && !o->no_exact)
 		json_object_set_new(json, "counts", json_pack(
@@ -286,7 +286,7 @@ static int report(const struct options *o, const struct lab_row *row, int ret)
 	/* First, for the table may go to a pipe that nobody reads any more. */
 	if (o->json && write_json(o, row))
 		bad = 1;
-	if (lab_table_print(f, row, o->no_exact ? NULL : &o->exacts)) {
+	if (lab_table_print(f, row, o->no_exact ? NULL : &o->counts)) {
 		fprintf(stderr, "locklab: compare: the table was not written: %s\n",
 			strerror(errno));
 		bad = 1;
@@ -297,9 +297,9 @@ static int report(const struct options *o, const struct lab_row *row, int ret)
 /* Last, so that a row that was stopped waits for nothing. */
 static void count_exactly(struct options *o, const struct lab_ask *ask)
 {
-	if (!o->no_exact && !lab_exact_map_add(&o->exacts, &ask->base) &&
-	    !lab_exact_map_add(&o->exacts, &ask->new_))
-		lab_exact_map_count(&o->exacts);
+	if (!o->no_exact && !lab_exact_map_add(&o->counts, &ask->base) &&
+	    !lab_exact_map_add(&o->counts, &ask->new_))
+		lab_exact_map_count(&o->counts);
 }
 
 static int make_row(struct options *o, const struct lab_ask *ask)
@@ -324,7 +324,7 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 		ret = report(o, &row, ret);
 	}
 	lab_row_free(&row);
-	lab_exact_map_free(&o->exacts);
+	lab_exact_map_free(&o->counts);
 	return ret;
 }
 

@@ -274,12 +274,12 @@ static void count_exactly(struct lab_run *run)
 
 		if (!r->measured)
 			continue;
-		err = lab_exact_map_add(&run->exacts, &r->row.ask.base);
+		err = lab_exact_map_add(&run->counts, &r->row.ask.base);
 		if (!err && r->row.ask.new_.set)
-			err = lab_exact_map_add(&run->exacts, &r->row.ask.new_);
+			err = lab_exact_map_add(&run->counts, &r->row.ask.new_);
 	}
 	if (!err)
-		err = lab_exact_map_count(&run->exacts);
+		err = lab_exact_map_count(&run->counts);
 	if (err && err != -EINTR)
 		fprintf(stderr, "locklab: run: exact counts: %s: left out\n",
 			strerror(-err));
@@ -342,7 +342,7 @@ static int plan_and_run(struct job *job, struct options *o)
 	if (!ret)
 		ret = make_run(job, o, &o->events);
 	free(job->run.rec);
-	lab_exact_map_free(&job->run.exacts);
+	lab_exact_map_free(&job->run.counts);
 	return ret;
 }
 

@@ -8,7 +8,7 @@
 static char *control_counts(const struct lab_run *run,
 			    const struct lab_record *r, char *buf, size_t size)
 {
-	const struct lab_exact *e = lab_exact_map_find(&run->exacts,
+	const struct lab_exact *e = lab_exact_map_find(&run->counts,
 						    &r->row.ask.base);
 	char ir[LAB_NUMBER], ge[LAB_NUMBER];
 

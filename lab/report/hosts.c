@@ -45,9 +45,9 @@ static void say_host_row(FILE *f, const struct lab_run *run,
 		1 / row->ratio.hi, 1 / row->ratio.lo,
 		row->by_placement ? "" : " few",
 		ratio > HOST_MAX || ratio < HOST_MIN ? " APART" : "");
-	if (run->exacts.nr)
-		lab_say_exact(f, lab_exact_map_find(&run->exacts, &row->ask.base),
-			      lab_exact_map_find(&run->exacts, &row->ask.new_),
+	if (run->counts.nr)
+		lab_say_exact(f, lab_exact_map_find(&run->counts, &row->ask.base),
+			      lab_exact_map_find(&run->counts, &row->ask.new_),
 			      "  ");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <dirent.h>
 #include <errno.h>
-#include <glob.h>
+#include <fnmatch.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +71,7 @@ static int write_gbench(const struct lab_run *run,
 
 static int write_counts(const struct lab_run *run, struct lab_store *store)
 {
-	json_t *json = lab_exact_map_json(&run->exacts);
+	json_t *json = lab_exact_map_json(&run->counts);
 	int err = json ? lab_store_json(store, "counts.json", json) : -ENOMEM;
 
 	json_decref(json);
@@ -93,17 +94,18 @@ static int write_report(const struct lab_run *run, struct lab_store *store)
 	return err;
 }
 
+/* No glob(): a folder's name may have brackets. */
 static bool has_pictures(const char *folder)
 {
-	char pattern[4200];
-	glob_t found;
-	int err;
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	bool found = false;
 
-	snprintf(pattern, sizeof(pattern), "%s/*.png", folder);
-	err = glob(pattern, GLOB_NOSORT, NULL, &found);
-	if (!err)
-		globfree(&found);
-	return !err;
+	while (dir && !found && (entry = readdir(dir)))
+		found = !fnmatch("*.png", entry->d_name, 0);
+	if (dir)
+		closedir(dir);
+	return found;
 }
 
 /* 0 when it drew; the reason why not is its own to tell. */

@@ -73,9 +73,9 @@ static void say_row(FILE *f, const struct lab_run *run,
 		return;
 	}
 	say_numbers(f, row);
-	if (run->exacts.nr)
-		lab_say_exact(f, lab_exact_map_find(&run->exacts, &row->ask.base),
-			      lab_exact_map_find(&run->exacts, &row->ask.new_),
+	if (run->counts.nr)
+		lab_say_exact(f, lab_exact_map_find(&run->counts, &row->ask.base),
+			      lab_exact_map_find(&run->counts, &row->ask.new_),
 			      "  ");
 	lab_say_counters(f, row, "  ", false);
 	say_quality(f, row);

@@ -309,7 +309,7 @@ static void print_threads(FILE *f, const struct lab_row *row)
 }
 
 int lab_table_print(FILE *f, const struct lab_row *row,
-		    const struct lab_exact_map *exacts)
+		    const struct lab_exact_map *counts)
 {
 	char env[LAB_ENV_COLUMNS + 1];
 
@@ -323,10 +323,10 @@ int lab_table_print(FILE *f, const struct lab_row *row,
 			row->seconds, row->ask.budget);
 	if (row->rounds) {
 		print_threads(f, row);
-		if (exacts)
-			lab_say_exact_table(f, lab_exact_map_find(exacts,
+		if (counts)
+			lab_say_exact_table(f, lab_exact_map_find(counts,
 							       &row->ask.base),
-					    lab_exact_map_find(exacts,
+					    lab_exact_map_find(counts,
 							    &row->ask.new_));
 		lab_say_counters(f, row, "", true);
 		print_aa(f, row);

@@ -12,11 +12,11 @@
  * lab_table_print() - a row for people
  * @f: where to
  * @row: the row
- * @exacts: the counts of its two cases; NULL where they are not wanted
+ * @counts: the counts of its two cases; NULL where they are not wanted
  *
  * Return: 0, or -EIO when @f has an error.
  */
 int lab_table_print(FILE *f, const struct lab_row *row,
-		    const struct lab_exact_map *exacts);
+		    const struct lab_exact_map *counts);
 
 #endif /* _LAB_TABLE_H */

@@ -84,7 +84,7 @@ static void say_overlap(FILE *f, const struct lab_run *run)
 			skew, overlap, LAB_OVERLAP_MIN);
 }
 
-static void say_crowded(FILE *f, const struct lab_run *run)
+static void say_oversubscribed(FILE *f, const struct lab_run *run)
 {
 	unsigned int n = 0;
 
@@ -207,7 +207,7 @@ void lab_report_trust(FILE *f, const struct lab_run *run)
 	say_aa(f, run);
 	say_harness(f, run);
 	say_overlap(f, run);
-	say_crowded(f, run);
+	say_oversubscribed(f, run);
 	say_dropped(f, run);
 	say_memory(f, run);
 	say_counters(f, run);

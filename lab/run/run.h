@@ -18,7 +18,7 @@
  * @nr: how many
  * @env: from lab_env_json(), after lab_env_end()
  * @partial: why the run is not whole, or NULL
- * @exacts: exact counts of what was measured
+ * @counts: exact counts of what was measured
  */
 struct lab_run {
 	struct lab_request request;
@@ -28,7 +28,7 @@ struct lab_run {
 	size_t nr;
 	json_t *env;
 	const char *partial;
-	struct lab_exact_map exacts;
+	struct lab_exact_map counts;
 };
 
 #endif /* _LAB_RUN_H */
