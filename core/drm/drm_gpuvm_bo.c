@@ -14,6 +14,7 @@
 #include <drm/drm_gpuvm.h>
 #include <drm/drm_print.h>
 
+#include "gpuvm_bo.h"
 #include "gpuvm_lists.h"
 
 static struct drm_gpuvm_bo *vm_bo_alloc(const struct drm_gpuvm_ops *ops)

@@ -14,6 +14,7 @@
 #include <drm/drm_gpuvm.h>
 #include <drm/drm_print.h>
 
+#include "gpuvm_bo.h"
 #include "gpuvm_lists.h"
 
 #if VARIANT_IMMEDIATE

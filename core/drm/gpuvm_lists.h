@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/*
- * What the files of gpuvm share: which lock a list is under, and the life of
- * a vm_bo outside its lists.
- */
+/* What the files of gpuvm share: which lock a list is under. */
 #ifndef _DRM_GPUVM_LISTS_H
 #define _DRM_GPUVM_LISTS_H
 
@@ -78,7 +75,5 @@ static inline void assert_resv_held(struct dma_resv *resv)
 	dma_resv_assert_held(resv);
 #endif
 }
-
-void drm_gpuvm_bo_free(struct drm_gpuvm_bo *vm_bo);
 
 #endif /* _DRM_GPUVM_LISTS_H */

@@ -55,6 +55,9 @@ void lab_report_trust(FILE *f, const struct lab_run *run);
  *
  * Return: " oversubscribed", or "".
  */
-const char *lab_oversubscribed_text(const struct lab_row *row);
+static inline const char *lab_oversubscribed_text(const struct lab_row *row)
+{
+	return lab_case_oversubscribed(&row->ask.base) ? " oversubscribed" : "";
+}
 
 #endif /* _LAB_REPORT_PARTS_H */

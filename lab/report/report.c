@@ -3,11 +3,6 @@
 #include "report/parts.h"
 #include "report/report.h"
 
-const char *lab_oversubscribed_text(const struct lab_row *row)
-{
-	return lab_case_oversubscribed(&row->ask.base) ? " oversubscribed" : "";
-}
-
 void lab_report(FILE *f, const struct lab_run *run)
 {
 	lab_report_headline(f, run);
