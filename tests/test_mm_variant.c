@@ -5,26 +5,11 @@
  * design.
  */
 #include "mm_variant_world.h"
+#include "race.h"
 
-#if defined(__SANITIZE_THREAD__)
-#define WITH_TSAN	1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WITH_TSAN	1
-#endif
-#endif
-
-#define RACE_FOUND	66
 /* Of all threads together. Who spins keeps a holder off the CPU that it lost. */
 #define ROUNDS		(IS("spin") ? 2000 : 20000)
 #define SAFE		(VARIANT_MAX_THREADS == 0)
-
-/* Read by ThreadSanitizer before anything else runs. */
-const char *__tsan_default_options(void);
-const char *__tsan_default_options(void)
-{
-	return "halt_on_error=1:exitcode=66";
-}
 
 static int calls(void)
 {

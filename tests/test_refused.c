@@ -9,34 +9,19 @@
 #include <host/host.h>
 
 #include "check.h"
+#include "race.h"
 #include "thread.h"
 #include "variant_world.h"
-
-#if defined(__SANITIZE_THREAD__)
-#define WITH_TSAN	1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WITH_TSAN	1
-#endif
-#endif
 
 /* A design that allocates its vm_bos has its lock in them. */
 #if VARIANT_OWN_VM_BO
 #define TWO_LOCKS	1
 #endif
 
-#define RACE_FOUND	66
 #define THREADS		2
 #define TRIES		2000000
 #define SKEW		256
 #define REPORTS		2	/* of a lock taken twice: by its holder, and in its class */
-
-/* Read by ThreadSanitizer before anything else runs. */
-const char *__tsan_default_options(void);
-const char *__tsan_default_options(void)
-{
-	return "halt_on_error=1:exitcode=66";
-}
 
 static struct {
 	struct driver drv;

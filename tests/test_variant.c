@@ -8,28 +8,13 @@
 #include <host/host.h>
 
 #include "check.h"
+#include "race.h"
 #include "thread.h"
 #include "variant_world.h"
 
-#if defined(__SANITIZE_THREAD__)
-#define WITH_TSAN	1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WITH_TSAN	1
-#endif
-#endif
-
-#define RACE_FOUND	66
 #define NR_VAS		3
 #define ROUNDS		2000
 #define THREADS		2
-
-/* Read by ThreadSanitizer before anything else runs. */
-const char *__tsan_default_options(void);
-const char *__tsan_default_options(void)
-{
-	return "halt_on_error=1:exitcode=66";
-}
 
 static struct {
 	struct driver drv;
