@@ -9,7 +9,7 @@
 #          CONFIG_LOCKDEP it is an "if" without braces: the else becomes its own, and
 #          with own false nothing runs.
 # Hurt:    a driver with both ways of locking: what is debugged with lockdep on is
-#          another program than what is shipped. -Wparentheses says so, under
+#          another program than what is shipped. -Wdangling-else warns, under
 #          lockdep only; braces are the remedy.
 #
 # Exit status: 0 as stated, 1 it changed, 77 cannot run here.
