@@ -2,20 +2,13 @@
 """What the tests of the scripts that draw have in common: made-up result
 folders, and how a script is called."""
 import json
-import os
 import pathlib
 import subprocess
-import sys
 import tempfile
-import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LOCKLAB = os.environ.get("LOCKLAB", str(ROOT / "build/locklab"))
-COLUMNS = 72
+from cases import LOCKLAB, ROOT, Case
+
 LARGEST = 100000    # bytes of a PNG that a list may get
-
-sys.path.insert(0, str(ROOT / "scripts/draw"))
-sys.dont_write_bytecode = True
 
 ENV = {"cpu": {"model": "Testor 9", "topology": {"threads": 2}},
        "build": {"commit": "0123456789abcdef"}, "kernel": {"release": "6.12"}}
@@ -39,9 +32,8 @@ def made_row(base, cost, width=0.0, **more):
     return row
 
 
-class ScriptCase(unittest.TestCase):
-    """A test that gives folders to one of the scripts."""
-    script = None
+class ScriptCase(Case):
+    """A test that gives folders to one of the scripts: the program."""
 
     def setUp(self):
         holder = tempfile.TemporaryDirectory(prefix="test figures.")
@@ -49,7 +41,7 @@ class ScriptCase(unittest.TestCase):
         self.folder = pathlib.Path(holder.name)
 
     def call(self, *args):
-        return subprocess.run([str(ROOT / "scripts/draw" / self.script), *args],
+        return subprocess.run([str(ROOT / "scripts/draw" / self.program), *args],
                               capture_output=True, text=True, check=False)
 
     def give(self, rows):
@@ -64,14 +56,9 @@ class ScriptCase(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr, "")
         self.assert_plain(done.stdout)
-        text = (self.folder / (self.script + ".txt")).read_text()
+        text = (self.folder / (self.program + ".txt")).read_text()
         self.assertEqual(text, done.stdout)
         return text
-
-    def assert_plain(self, text):
-        self.assertTrue(text.isascii())
-        for line in text.splitlines():
-            self.assertLessEqual(len(line), COLUMNS, line)
 
     def assert_pictures(self, folder, *names):
         for name in names:
@@ -80,32 +67,26 @@ class ScriptCase(unittest.TestCase):
             self.assertLess(len(png), LARGEST, name)
             self.assertIn(b"</svg>", (folder / (name + ".svg")).read_bytes())
 
-    def refused(self, done, *words):
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-        self.assertTrue(done.stderr.startswith("locklab: %s: " % self.script))
-        for word in words:
-            self.assertIn(word, done.stderr)
-
     def refuses_bad_folders(self):
-        self.refused(self.call(), "usage")
-        self.refused(self.call("a", "b"), "usage")
-        self.refused(self.call("/no/folder"), "/no/folder", "give the folder")
-        self.refused(self.give([]), str(self.folder), "give the folder")
+        self.refused(self.call(), 2, "usage")
+        self.refused(self.call("a", "b"), 2, "usage")
+        self.refused(self.call("/no/folder"), 2, "/no/folder",
+                     "give the folder")
+        self.refused(self.give([]), 2, str(self.folder), "give the folder")
         (self.folder / "samples.json").write_text("[")
-        self.refused(self.call(str(self.folder)), "samples.json")
+        self.refused(self.call(str(self.folder)), 2, "samples.json")
 
     def run_lab(self, scenario, budget="1"):
         """A run of a moment, drawn by the script; its folder."""
         out = self.folder / "out"
         done = subprocess.run([LOCKLAB, "run", "--scenario", scenario,
                                "--budget", budget, "--out", str(out),
-                               "--plot", str(ROOT / "scripts/draw" / self.script)],
+                               "--plot", str(ROOT / "scripts/draw" / self.program)],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         found = list(out.glob("own/*"))
         self.assertEqual(len(found), 1, found)
-        text = (found[0] / (self.script + ".txt")).read_text()
+        text = (found[0] / (self.program + ".txt")).read_text()
         self.assert_plain(text)
         self.assertIn(text, done.stdout)
         rows = json.loads((found[0] / "samples.json").read_text())["rows"]

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Whether scripts/draw/break-even finds what was planted in made-up rows."""
+import sys
 import unittest
 
+sys.dont_write_bytecode = True
 from figures import ScriptCase, made_row
-
-from holds import by_design, contended_rows, wins_from
-from surface import Surface, contour
+from scripts.draw.holds import by_design, contended_rows, wins_from
+from scripts.draw.surface import Surface, contour
 
 LOCK = 12.0         # ns, planted
 NS = (1, 16, 256)
@@ -159,7 +160,7 @@ class Holds(unittest.TestCase):
 
 
 class Script(ScriptCase):
-    script = "break-even"
+    program = "break-even"
 
     def test_text(self):
         rows = [r for temp in ("warm", "cold") for lock in ("walk", "item")
@@ -209,7 +210,7 @@ class Script(ScriptCase):
 
     def test_bad_input(self):
         self.refuses_bad_folders()
-        self.refused(self.give([held(0, "gpuva", "FASTER")]), "break_even")
+        self.refused(self.give([held(0, "gpuva", "FASTER")]), 2, "break_even")
 
     def test_a_run(self):
         folder, text, rows = self.run_lab(

@@ -8,10 +8,14 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+import cases
+from cases import ROOT
+
 CONTENDED = str(ROOT / "scripts/run/contended")
 SCHEMA = "locklab-contended-run/1"
 WIDE = 0.01     # half of an interval, as a ratio
@@ -41,7 +45,9 @@ def row(new, ratio, beside=1.0, half=WIDE, roles=("bind", "evict"), **more):
     return found
 
 
-class Case(unittest.TestCase):
+class Case(cases.Case):
+    program = "contended"
+
     def setUp(self):
         self.tmp = tempfile.TemporaryDirectory()
         self.addCleanup(self.tmp.cleanup)
@@ -61,9 +67,7 @@ class Case(unittest.TestCase):
                                              "rows": rows}))
         done = self.call("--out", self.out / "made", *names)
         self.assertEqual(done.returncode, status, done.stderr)
-        for line in done.stdout.splitlines():
-            self.assertLessEqual(len(line), 72, line)
-        self.assertTrue(done.stdout.isascii())
+        self.assert_plain(done.stdout)
         self.text = done.stdout
         doc = json.loads((self.out / "made/contended.json").read_text())
         return doc["paths"]
@@ -206,26 +210,22 @@ class Combine(Case):
 
 
 class Usage(Case):
-    def refused(self, *args, says):
-        done = self.call("--out", self.out, *args)
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-        self.assertIn(says, done.stderr)
-        self.assertEqual(done.stdout, "")
+    def refuses(self, *args, says):
+        self.refused(self.call("--out", self.out, *args), 2, says)
 
     def test_bad_input(self):
         bad = self.out / "bad.json"
-        self.refused("--runs", "1", says="--runs")
-        self.refused("--runs", "x", says="--runs")
-        self.refused("--budget", "0", says="--budget")
-        self.refused("--host", "nosuch", says="nosuch")
-        self.refused("--frob", says="--frob")
-        self.refused("/no/1.json", "/no/2.json", says="/no/1.json")
-        self.refused("/no/1.json", says="one run")
+        self.refuses("--runs", "1", says="--runs")
+        self.refuses("--runs", "x", says="--runs")
+        self.refuses("--budget", "0", says="--budget")
+        self.refuses("--host", "nosuch", says="nosuch")
+        self.refuses("--frob", says="--frob")
+        self.refuses("/no/1.json", "/no/2.json", says="/no/1.json")
+        self.refuses("/no/1.json", says="one run")
         for text in ("{", "[]", '{"schema": "other", "rows": []}'):
             bad.write_text(text)
-            self.refused(bad, bad, says="bad.json")
-        self.refused("--out", __file__ + "/x", says="test_contended")
+            self.refuses(bad, bad, says="bad.json")
+        self.refuses("--out", __file__ + "/x", says="test_contended")
 
 
 class Measure(Case):

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """What scripts/draw/ladder makes of made-up rows."""
+import sys
 import unittest
 
+sys.dont_write_bytecode = True
 from figures import ScriptCase, made_row
 
 
@@ -25,7 +27,7 @@ def ladder():
 
 
 class Ladder(ScriptCase):
-    script = "ladder"
+    program = "ladder"
 
     def test_order_and_numbers(self):
         text = self.written(ladder())
@@ -122,7 +124,7 @@ class Ladder(ScriptCase):
 
     def test_bad_input(self):
         self.refuses_bad_folders()
-        self.refused(self.give([]), "has no rows")
+        self.refused(self.give([]), 2, "has no rows")
 
     def test_a_run(self):
         """Of any scenario: its paths are the rungs."""

@@ -126,7 +126,7 @@ class Docs(Case):
         """What make would run for a line of the document."""
         text = self.call("make", "-n", "-o", "build/locklab", "INSTALL=no",
                          *shlex.split(line)[1:])
-        text = text[text.index("scripts/perf-"):].replace("\\\n", " ")
+        text = text[text.index("scripts/run/perf-"):].replace("\\\n", " ")
         return shlex.split(text.splitlines()[0])
 
     def test_targets(self):

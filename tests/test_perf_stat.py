@@ -4,13 +4,10 @@
 
 usage: LOCKLAB=build/locklab test_perf_stat.py [unittest options]
 """
-import importlib.machinery
-import importlib.util
 import json
 import os
 import pathlib
 import re
-import resource
 import shlex
 import shutil
 import signal
@@ -20,33 +17,22 @@ import tempfile
 import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LOCKLAB = os.path.abspath(os.environ.get("LOCKLAB", ROOT / "build/locklab"))
+sys.dont_write_bytecode = True
+import cases
+from cases import COLUMNS, LOCKLAB, ROOT, small_files
+from scripts.run import perftool
+from scripts.run.perf_report import command_lines
+from scripts.run.perf_rows import interval_of
+from scripts.run.perf_session import orders
+
 SCRIPT, RECORD = (str(ROOT / "scripts/run" / n) for n in ("perf-stat",
                                                       "perf-record"))
-COLUMNS = 72
 EMPTIES = 3
 
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(ROOT / "scripts/run"))
-import perftool  # noqa: E402
 
+class Case(cases.Case):
+    program = "perf-stat"
 
-def small_files():
-    """No file may grow beyond this: a disk that is full, without root."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (12000, 12000))
-
-
-def module(path):
-    loader = importlib.machinery.SourceFileLoader("perf_stat", path)
-    found = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader("perf_stat", loader))
-    loader.exec_module(found)
-    return found
-
-
-class Case(unittest.TestCase):
     def setUp(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="test_perf."))
         self.addCleanup(shutil.rmtree, self.dir)
@@ -85,21 +71,6 @@ class Case(unittest.TestCase):
 
     def rows(self, end=""):
         return {r["event"]: r for r in self.doc(end)["rows"]}
-
-    def assert_line(self, done, status, *words, program="perf-stat"):
-        """One line on standard error that says what is wrong."""
-        self.assertEqual(done.returncode, status, done.stderr)
-        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-        self.assertTrue(done.stderr.startswith("locklab: %s: " % program),
-                        done.stderr)
-        for word in words:
-            self.assertIn(word, done.stderr)
-
-    def assert_plain(self, text):
-        for line in text.splitlines():
-            self.assertLessEqual(len(line), COLUMNS, line)
-            self.assertTrue(line == "" or line.isascii() and
-                            line.isprintable(), line)
 
 
 class Counts(Case):
@@ -198,7 +169,7 @@ class Counts(Case):
         for what, word in (("denied", "not permitted"),
                            ("<not supported>", "not supported")):
             done = self.call(events=self.events({"cycles:u": what}))
-            self.assert_line(done, 77, "cycles:u", word)
+            self.assert_said(done, 77, "cycles:u", word)
             self.assertFalse((self.dir / "out").exists())
         done = self.call(events=self.events({"cycles:u": [5, 10.0]}))
         self.assertEqual(done.returncode, 77)
@@ -245,30 +216,30 @@ class Counts(Case):
 class Wrong(Case):
     def test_bad_input(self):
         good = self.events({"cycles:u": 5, "foo": "unknown"})
-        self.assert_line(self.call(events=good), 2, "'foo'", "perf list")
-        self.assert_line(self.call(events="a,,b"), 2, "a,,b")
+        self.assert_said(self.call(events=good), 2, "'foo'", "perf list")
+        self.assert_said(self.call(events="a,,b"), 2, "a,,b")
         good = "cycles:u"
-        self.assert_line(self.call(events=good, new="nosuch"), 2, "nosuch",
+        self.assert_said(self.call(events=good, new="nosuch"), 2, "nosuch",
                          "gpuva")
-        self.assert_line(self.call(events=good, base=""), 2, "BASE")
-        self.assert_line(self.call(events=good, new=""), 2, "NEW")
-        self.assert_line(self.call(events=good, repeat=0), 2, "REPEAT=0")
-        self.assert_line(self.call(events=good, repeat="x"), 2, "'x'")
+        self.assert_said(self.call(events=good, base=""), 2, "BASE")
+        self.assert_said(self.call(events=good, new=""), 2, "NEW")
+        self.assert_said(self.call(events=good, repeat=0), 2, "REPEAT=0")
+        self.assert_said(self.call(events=good, repeat="x"), 2, "'x'")
         for option, value in (("--seconds", "0"), ("--seed", "-1"),
                               ("--scenario", "nosuch"), ("--param", "n=17"),
                               ("--threads", "0"), ("--host", "nosuch"),
                               ("--frob", "1"), ("--out", "/dev/null")):
-            self.assert_line(self.call(option, value, events=good), 2)
+            self.assert_said(self.call(option, value, events=good), 2)
 
     def test_no_perf(self):
         self.env["PATH"] = str(self.dir)
-        self.assert_line(self.call(events="cycles:u"), 77, "install-deps")
+        self.assert_said(self.call(events="cycles:u"), 77, "install-deps")
         done = subprocess.run([RECORD, "--variant", "resv"], text=True,
                               env=self.env, capture_output=True, check=False)
-        self.assert_line(done, 77, "install-deps", program="perf-record")
+        self.assert_said(done, 77, "install-deps", program="perf-record")
 
     def assert_kept(self, done, pairs, word):
-        self.assert_line(done, 1, word, "%d whole pairs" % pairs)
+        self.assert_said(done, 1, word, "%d whole pairs" % pairs)
         doc = self.doc("-partial")
         self.assertEqual((doc["partial"], doc["pairs"]), (True, pairs))
         self.assertIn("PARTIAL", done.stdout)
@@ -294,8 +265,8 @@ class Wrong(Case):
     def test_full_disk(self):
         """perf's own files are small and are kept."""
         done = self.call(events=self.events({"cycles:u": 5}), repeat=7,
-                         preexec_fn=small_files)
-        self.assert_line(done, 1, "File too large", "perf's counts are kept")
+                         preexec_fn=small_files(12000))
+        self.assert_said(done, 1, "File too large", "perf's counts are kept")
         kept = done.stderr.split(" are kept in ")[1].strip()
         self.assertEqual(len(list((ROOT / kept).iterdir())), EMPTIES + 2 * 7)
 
@@ -327,10 +298,9 @@ class Wrong(Case):
 
 class Parts(unittest.TestCase):
     def test_a_cut_command_is_the_command(self):
-        lines = module(SCRIPT).command_lines
         for command in ("make a", "make X='k=1 l=2' " + "A=%s " % ("b," * 99) +
                         "C=d", "make " + "word " * 40):
-            text = "\n".join(lines("repro: ", command))
+            text = "\n".join(command_lines("repro: ", command))
             for line in text.splitlines():
                 self.assertLessEqual(len(line), COLUMNS)
             self.assertEqual(shlex.split(text.replace("\\\n", "")),
@@ -343,9 +313,8 @@ class Parts(unittest.TestCase):
 
     def test_interval_is_that_of_the_sign_test(self):
         from scipy.stats import binom
-        interval = module(SCRIPT).sign_interval
         for n in range(1, 60):
-            found = interval(list(range(n)))
+            found = interval_of(list(range(n)))
             self.assertEqual(found["est"], (n - 1) / 2)
             if 2 * 0.5 ** n > 0.05:
                 self.assertNotIn("lo", found)
@@ -358,7 +327,6 @@ class Parts(unittest.TestCase):
                                    1 - 2 * binom.cdf(rank - 1, n, 0.5))
 
     def test_order_is_balanced_and_the_seeds(self):
-        orders = module(SCRIPT).orders
         self.assertEqual(orders(12, 3), orders(12, 3))
         self.assertEqual({sum(orders(12, s)) for s in range(9)}, {6})
         self.assertGreater(len({tuple(orders(12, s)) for s in range(9)}), 1)

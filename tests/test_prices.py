@@ -1,28 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """How scripts/run/prices puts links together, on rows that are made up."""
-import importlib.machinery
-import importlib.util
 import json
 import pathlib
 import subprocess
+import sys
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-
-def load():
-    """The script as a module; its main() is not run."""
-    loader = importlib.machinery.SourceFileLoader(
-        "prices", str(ROOT / "scripts/run/prices"))
-    spec = importlib.util.spec_from_loader("prices", loader)
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
-prices = load()
+sys.dont_write_bytecode = True
+from cases import ROOT, Case
+from scripts.run.links import merge
+from scripts.run.pricelist import text_of
 
 
 def row(lo, est, hi, **more):
@@ -40,11 +29,11 @@ def row(lo, est, hi, **more):
 
 class Merge(unittest.TestCase):
     def verdict(self, *words):
-        return prices.merge([row(2, 3, 4, verdict=w) for w in words],
-                            len(words))["verdict"]
+        return merge([row(2, 3, 4, verdict=w) for w in words],
+                     len(words))["verdict"]
 
     def test_hull(self):
-        found = prices.merge([row(2, 3, 4), row(1, 5, 6), row(3, 4, 5)], 3)
+        found = merge([row(2, 3, 4), row(1, 5, 6), row(3, 4, 5)], 3)
         self.assertEqual(found["delta_ns"], {"lo": 1, "est": 4, "hi": 6})
         self.assertEqual(found["ratio"]["est"], 1.04)
         self.assertEqual(found["new_ns"], 104)
@@ -62,44 +51,41 @@ class Merge(unittest.TestCase):
                              "INCONCLUSIVE")
 
     def test_a_link_without_a_result(self):
-        found = prices.merge([row(2, 3, 4), row(2, 3, 4, verdict="NO RESULT")],
-                             2)
+        found = merge([row(2, 3, 4), row(2, 3, 4, verdict="NO RESULT")], 2)
         self.assertEqual(found["verdict"], "NO RESULT")
         self.assertNotIn("delta_ns", found)
-        found = prices.merge([row(2, 3, 4)], 2)
+        found = merge([row(2, 3, 4)], 2)
         self.assertEqual(found["verdict"], "NO RESULT")
 
 
 def document():
     return {"hosts": ["own", "ksrc"], "links": 2, "margin": 1, "seed": 1,
             "command": "make prices", "atomics": {},
-            "rows": [prices.merge([row(2, 3, 4, new=new, base_host=host,
-                                       new_host=host)] * 2, 2)
+            "rows": [merge([row(2, 3, 4, new=new, base_host=host,
+                                new_host=host)] * 2, 2)
                      for host in ("own", "ksrc")
                      for new in ("explicit_free", "mutex")]}
 
 
-class Usage(unittest.TestCase):
-    def refused(self, program, *args, says, status=2):
+class Usage(Case):
+    def refuses(self, program, *args, says):
         done = subprocess.run([str(ROOT / "scripts" / program), *args],
                               capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, status, done.stderr)
-        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-        self.assertIn(says, done.stderr)
+        self.refused(done, 2, says, program=program.partition("/")[2])
 
     def test_prices(self):
-        self.refused("run/prices", "--links", "0", says="--links")
-        self.refused("run/prices", "--links", "x", says="--links")
-        self.refused("run/prices", "--margin", "nan", says="--margin")
-        self.refused("run/prices", "--hosts", "nosuch", says="nosuch")
-        self.refused("run/prices", "--atomics", "/no/file", says="/no/file")
-        self.refused("run/prices", "--out", __file__ + "/x", says="test_prices")
-        self.refused("run/prices", "more", says="more")
+        self.refuses("run/prices", "--links", "0", says="--links")
+        self.refuses("run/prices", "--links", "x", says="--links")
+        self.refuses("run/prices", "--margin", "nan", says="--margin")
+        self.refuses("run/prices", "--hosts", "nosuch", says="nosuch")
+        self.refuses("run/prices", "--atomics", "/no/file", says="/no/file")
+        self.refuses("run/prices", "--out", __file__ + "/x", says="test_prices")
+        self.refuses("run/prices", "more", says="more")
 
     def test_growth(self):
-        self.refused("run/growth", says="usage")
-        self.refused("run/growth", "nosuch", says="nosuch")
-        self.refused("run/growth", "/no/own/mm/none/tests/mm_growth",
+        self.refuses("run/growth", says="usage")
+        self.refuses("run/growth", "nosuch", says="nosuch")
+        self.refuses("run/growth", "/no/own/mm/none/tests/mm_growth",
                      says="/no/own")
 
 
@@ -134,11 +120,10 @@ class Picture(unittest.TestCase):
                           ("insert", "reserve") for k in ("png", "svg")})
 
 
-class Text(unittest.TestCase):
+class Text(Case):
     def test_columns(self):
-        text = prices.text_of(document(), {})
-        self.assertTrue(text.isascii())
-        self.assertLessEqual(max(map(len, text.splitlines())), 72)
+        text = text_of(document(), {})
+        self.assert_plain(text)
         self.assertIn("explicit_free own", text)
         self.assertIn("no result", text)
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """From what hold of the resv a lock of its own is faster for a bind: rows of
 resv_vs_custom_lock/contended, by the submit's hold time."""
-from picture import (COLOURS, POINTS, Picture, caption_of, compact, known,
-                     median_interval, placement_values, quote, say,
-                     whole_interval)
+from scripts.common.interval import sign_interval
+from scripts.common.machine import caption_of
+from scripts.common.text import compact, known, say
+from scripts.draw.picture import COLOURS, POINTS, Picture, quote
+from scripts.draw.rows import placement_values
 
 SCENARIO, PATH = "resv_vs_custom_lock", "contended"
-LEAST = 6           # placements that an interval wants
 NO_HOLD = 100       # ns, where hold=0 stands on a log scale
 QUANTILES = ("p50", "p99", "p999")
 
@@ -24,13 +25,13 @@ def contended_rows(rows):
 def time_of(row, arm):
     """A bind's ns with an interval over placements, where there is one."""
     ns = row.get(("base_ns", "new_ns")[arm])
-    values = placement_values(row, arm)
     if not known(ns):
         return None
-    if len(values) < LEAST:
+    values = placement_values(row, arm)
+    span = sign_interval(values) if values else {}
+    if "lo" not in span:
         return {"est": ns, "lo": None, "hi": None}
-    lo, hi = median_interval(values)[1:]
-    return {"est": ns, "lo": min(lo, ns), "hi": max(hi, ns)}
+    return {"est": ns, "lo": min(span["lo"], ns), "hi": max(span["hi"], ns)}
 
 
 def tails(row, arm):

@@ -4,7 +4,8 @@ cells, and the length at which a line crosses the margin."""
 import math
 import statistics
 
-from picture import known, whole_interval
+from scripts.common.text import known
+from scripts.draw.rows import whole_interval
 
 UNDER, OVER, UNDECIDED, NONE = "UNDER", "OVER", "INCONCLUSIVE", "NO RESULT"
 CROSSES = "CROSSES"     # of a surface: over it here, under it there

@@ -7,14 +7,10 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "draw"))
-from picture import fail  # noqa: E402
+from scripts.common.program import LOCKLAB, Failed, fail
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-LOCKLAB = os.environ.get("LOCKLAB") or str(ROOT / "build/locklab")
 PARANOID = "/proc/sys/kernel/perf_event_paranoid"
 
 # These happen in the kernel: without its side they read 0, whatever was.
@@ -25,10 +21,6 @@ ALL_OF_IT = 99.9    # percent; less was multiplexed
 
 UNSUPPORTED = "not supported"
 UNCOUNTED = "not counted"
-
-
-class Failed(Exception):
-    """A run that went wrong; what it says is for people."""
 
 
 class Stop:
@@ -263,13 +255,3 @@ def check_case_options(a):
     if not os.access(LOCKLAB, os.X_OK):
         fail(2, "%s is not built: make perf-stat builds it" %
              os.path.relpath(LOCKLAB))
-
-
-def main_of(body):
-    """What a script does, with its own failures in one line."""
-    try:
-        sys.exit(body())
-    except Failed as error:
-        fail(1, str(error))
-    except OSError as error:
-        fail(1, "%s: %s" % (error.filename or "output", error.strerror))

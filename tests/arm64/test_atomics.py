@@ -12,15 +12,16 @@ FOLDER also holds what must be caught: weak/, built without any ordering, and
 outline/, where libgcc chooses at run time. FOLDER/locklab does not ask libgcc.
 """
 import collections
-import importlib.machinery
-import importlib.util
 import os
 import pathlib
 import re
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from scripts.run.stated import FAMILIES, STATED
+
 TOOLS = "aarch64-linux-gnu-"
 CPU = {"lse": "neoverse-n1", "llsc": "cortex-a53"}
 
@@ -35,14 +36,6 @@ NEAR = 4
 STORES = {"atomic_add": "stadd", "set_bit": "stset", "clear_bit": "stclr"}
 # Stated to be ordered, with the ordering in a barrier of its own.
 BARRIERS = {"smp_mb"}
-
-
-def stated_by(script):
-    loader = importlib.machinery.SourceFileLoader("atomics", str(script))
-    found = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader("atomics", loader))
-    loader.exec_module(found)
-    return found
 
 
 def tool(name, *args):
@@ -155,12 +148,12 @@ def check(program, stated, flavour):
     return {name: text for name, text in why.items() if text}
 
 
-def stated_of(table, program):
+def stated_of(program):
     """path: its letters, of a program; None when nothing is stated."""
     kind, name, test = re.search(r"(mm/)?(\w+)/tests/(\w+)$", program).groups()
     if test == "atomics":
-        return {name: stated for name, _, stated in table.STATED}
-    calls, of_designs = table.FAMILIES[(kind or "") + test]
+        return {name: stated for name, _, stated in STATED}
+    calls, of_designs = FAMILIES[(kind or "") + test]
     return dict(zip(calls, of_designs[name])) if name in of_designs else None
 
 
@@ -169,9 +162,9 @@ def asks_libgcc(program):
                                  tool("nm", program))))
 
 
-def unseen(table, flavour, folder):
+def unseen(flavour, folder):
     """What should have been caught and was not."""
-    stated = {name: what for name, _, what in table.STATED}
+    stated = {name: what for name, _, what in STATED}
     weak = check(f"{folder}/weak/own/resv/tests/atomics", stated, flavour)
     ordered = {name for name, what in stated.items()
                if set(what.split()) - {"X"}} - BARRIERS
@@ -184,12 +177,11 @@ def unseen(table, flavour, folder):
 
 def main():
     flavour, folder, *programs = sys.argv[1:]
-    table = stated_by(ROOT / "scripts/run/atomics")
     wrong = [f"locklab: calls {name}"
              for name in asks_libgcc(f"{folder}/locklab")]
     paths = 0
     for program in programs:
-        stated = stated_of(table, program)
+        stated = stated_of(program)
         if stated is None:
             print(f"{program}: nothing is stated of it")
             continue
@@ -197,12 +189,11 @@ def main():
         wrong += [f"{program}: calls {n}" for n in asks_libgcc(program)]
         wrong += [f"{program}: {name}: {why}" for name, why
                   in check(program, stated, flavour).items()]
-    wrong += unseen(table, flavour, folder)
+    wrong += unseen(flavour, folder)
     print("\n".join(wrong) or f"{paths} paths of {len(programs)} programs "
           "execute what is stated")
     sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":
-    sys.dont_write_bytecode = True
     main()

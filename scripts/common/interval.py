@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""The median with the interval of the sign test, as lab/stats/stats.c has it."""
+import fractions
+import functools
+import math
+import statistics
+
+ALPHA = 0.05
+
+
+@functools.lru_cache(maxsize=None)
+def sign_rank(n, alpha=ALPHA):
+    """The largest k with 2 P(B < k) <= alpha, of B heads in n fair throws.
+
+    0 where there is none. In whole numbers, for P is near alpha for some n.
+    """
+    most = math.floor(fractions.Fraction(alpha) * 2 ** n)
+    # Invariant: tails are the throws with B < k or B > n - k, ways those with
+    # B = k. From the middle down, for k is never far from it.
+    k = (n + 1) // 2
+    ways = math.comb(n, k)
+    tails = 2 ** n - (0 if n % 2 else ways)
+    while k and tails > most:
+        ways = ways * k // (n - k + 1)
+        k -= 1
+        tails -= 2 * ways
+    return k
+
+
+def sign_level(n, k):
+    """The probability that the k-th values from both ends hold the median."""
+    return 1 - 2 * sum(math.comb(n, i) for i in range(k)) / 2 ** n
+
+
+def sign_interval(values, alpha=ALPHA):
+    """Median, and the order statistics around it where there are enough."""
+    v = sorted(values)
+    found = {"est": statistics.median(v)}
+    k = sign_rank(len(v), alpha)
+    if k:
+        found.update(lo=v[k - 1], hi=v[-k])
+    return found

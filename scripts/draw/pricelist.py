@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""What each design of the range allocator costs, over all links."""
+from scripts.common.machine import caption_of
+from scripts.draw.picture import COLOURS, Picture, quote
+from scripts.draw.rows import whole_interval
+
+
+
+def price_points(rows, designs, hosts):
+    """Points of each host from the top down, and their words."""
+    found = {h: [] for h in hosts}
+    for i, design in enumerate(designs):
+        for h, host in enumerate(hosts):
+            for row in rows:
+                if row["base_host"] == row["new_host"] == host and \
+                        row["path"] == "insert" and row["new"] == design and \
+                        whole_interval(row.get("delta_ns")):
+                    d = row["delta_ns"]
+                    words = "%+.1f ns, %+.1f %%, %s" % (
+                        d["est"], 100 * (row["ratio"]["est"] - 1),
+                        row["verdict"])
+                    found[host].append((d["est"], len(designs) - i -
+                                        0.22 * (2 * h - 1), d["lo"], d["hi"],
+                                        '"%s"' % words))
+    return found
+
+
+def prices_picture(doc, env):
+    """A design a line: what it adds to none, with the hull over all links."""
+    hosts = doc["hosts"]
+    designs = list(dict.fromkeys(
+        r["new"] for r in doc["rows"] if r["path"] == "insert" and
+        r["base"] == "none" and r["base_host"] == r["new_host"]))
+    found = price_points(doc["rows"], designs, hosts)
+    every = [p for points in found.values() for p in points]
+    if not every:
+        return None
+    labels = []
+    for i, design in enumerate(designs):
+        n = next((doc["atomics"][h][design] for h in hosts
+                  if design in doc["atomics"].get(h, {})), None)
+        labels.append("%s %d" % (quote(design + (
+            "  (%g atomics)" % (n["insert"] + n["remove"]) if n else "")),
+            len(designs) - i))
+    caption = caption_of(env, doc, {"host": ",".join(hosts)})
+    pic = Picture("prices", 150 + 46 * len(designs),
+                  "drm_mm: what each locking design adds to insert+remove",
+                  "ns against none (1 atomic); best fit, 1000 nodes and as "
+                  "many holes, resv held; medians of %d links, bars: hull of "
+                  "their intervals" % doc["links"], caption)
+    pic.begin()
+    low = min(0, min(p[2] for p in every))
+    high = max(p[3] for p in every)
+    pic.add("set grid x lc '#dddddd'",
+            "set yrange [0.4:%g]" % (len(designs) + 0.6),
+            "set ytics nomirror scale 0 noenhanced (%s)" % ", ".join(labels),
+            "set tmargin at screen %g" % pic.down(84),
+            "set bmargin at screen %g" % pic.up(64),
+            "set lmargin at screen 0.21", "set rmargin at screen 0.97",
+            "set key at screen 0.97,%g right top horizontal noenhanced "
+            "font ',9'" % pic.down(58),
+            "set xrange [%g:%g]" % (low - 0.04 * (high - low),
+                                    high + 0.45 * (high - low)),
+            "set xlabel 'ns added to insert+remove' font ',9'",
+            "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc '#888888'")
+    plots = []
+    for h, host in enumerate(hosts):
+        if not found[host]:
+            continue
+        pic.data("host%d" % h, found[host])
+        plots.append("$host%d using 1:2:3:4 with xerrorbars pt %d ps 1.2 lw "
+                     "1.5 lc '%s' title %s" % (h, (7, 6)[h % 2],
+                                               COLOURS[h % 8], quote(host)))
+        plots.append("$host%d using 4:2:5 with labels left offset 0.8,0 "
+                     "font ',8' noenhanced notitle" % h)
+    pic.add("plot " + ", ".join(plots))
+    return pic

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""The text of what contention.py has put together."""
+from scripts.common.machine import machine_text
+from scripts.common.text import COLUMNS, known, ns_text, say, text_of_lines
+from scripts.run.contention import BASE, LATENCIES
+
+ROW = "%-12s %7s %6s %-13s %6s %7s %7s %7s"
+
+
+def short(ratio):
+    return "%.3f" % ratio if ratio < 10 else "%.1f" % ratio
+
+
+def say_role(lines, path, role):
+    lines.append("")
+    if len(path["roles"]) > 1:
+        lines += say(role["role"] + (
+            ", which is judged" if role["judged"] else ", beside it"))
+    lines.append(ROW % ("design", "ns", "ratio", "over all runs", "p50",
+                        "p99", "p99.9", "max"))
+    for d in role["designs"]:
+        r = d["ratio"]
+        lines.append((ROW % (d["design"][:12], ns_text(d["ns"]),
+                             short(r["est"]),
+                             "[%s %s]" % (short(r["lo"]), short(r["hi"])),
+                             *(ns_text(d[k]) for k in LATENCIES))).rstrip())
+    for d in role["missing"]:
+        lines += say("%s: no result in run %s" % (
+            d["design"], ", ".join(map(str, d["missing"]))))
+    for p in role["pairs"]:
+        lines += say("%s < %s: %s, %s" % (
+            p["fast"], p["slow"], p["verdict"], p["why"]), "  ", "      ")
+
+
+def say_path(lines, path):
+    title = "%s/%s: %s" % (path["scenario"], path["path"], path["title"])
+    lines.append("")
+    lines += say(title)
+    lines.append("-" * min(COLUMNS, len(title)))
+    lines += say("%s; %d threads, ns per %s" % (
+        " ".join("%s=%s" % p for p in path["params"].items()) or "no parameters",
+        path["threads"], path["op"]))
+    for role in path["roles"]:
+        say_role(lines, path, role)
+    if path["tally"]:
+        lines.append("")
+        lines += say("%s per %s, median: " % (
+            path["tally"]["what"], path["roles"][-1]["role"]) + ", ".join(
+                "%s %.3f" % p for p in path["tally"]["by_design"].items()
+                if known(p[1])))
+    fair = [(d, f) for d, f in path["fairness"].items() if known(f)]
+    if fair:
+        lines.append("")
+        lines += say("Slowest thread / fastest, median: " + ", ".join(
+            "%s %.3f" % p for p in fair))
+
+
+def count_pairs(doc):
+    pairs = [p for path in doc["paths"] for role in path["roles"]
+             for p in role["pairs"]]
+    return sum(p["verdict"] == "HOLDS" for p in pairs), len(pairs)
+
+
+def text_of(doc, env):
+    lines = []
+    lines += say("Contention: does the order of the designs repeat?")
+    lines.append("=" * COLUMNS)
+    lines += say(
+        "Of %d runs, each comparison in a process of its own. ns and "
+        "latencies: medians over the runs, max: of all; ratio: to %s in the "
+        "same process, median over the runs and hull of the runs' intervals "
+        "(of a role beside the judged one: the range of its values). A < B "
+        "HOLDS when every run says so with the intervals apart." %
+        (doc["runs"], BASE), then="")
+    holds, pairs = count_pairs(doc)
+    lines += say("%d of %d pairs hold, %d are INCONCLUSIVE." %
+                 (holds, pairs, pairs - holds), then="")
+    equal = [sum(path["equal"][k] for path in doc["paths"])
+             for k in ("held", "of")]
+    lines += say(
+        "Equal code for comparison: %s against its second copy, in the "
+        "processes of each design: the order of %d of %d would hold." %
+        (BASE, *equal), then="")
+    for path in doc["paths"]:
+        say_path(lines, path)
+    for text in doc["wrong"]:
+        lines.append("")
+        lines += say("WRONG: " + text)
+    lines.append("")
+    lines += say(machine_text(env), then="")
+    lines += say("repro: " + doc["command"], then="    ")
+    return text_of_lines(lines)
