@@ -13,22 +13,23 @@ import math
 import os
 import pathlib
 import re
-import resource
 import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 import xml.etree.ElementTree
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LOCKLAB = os.environ.get("LOCKLAB", str(ROOT / "build/locklab"))
+sys.dont_write_bytecode = True
+import cases
+from cases import LOCKLAB, ROOT, one_cpu, small_files
+
 PLOT = str(ROOT / "scripts/draw/plot")
 COMPARE_PY = "/usr/share/benchmark/compare.py"
 LINK = "resv_vs_custom_lock/link"
-COLUMNS = 72
 PNG_BYTES = 60000
 HARNESS = 0.001
 
@@ -44,22 +45,12 @@ def call(*args, program=LOCKLAB, **more):
                           timeout=300, check=False, **more)
 
 
-def one_cpu():
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
-
-def small_files():
-    """No file may grow beyond this: a disk that is full, without root."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (24000, 24000))
-
-
 def load(path):
     with open(path, encoding="utf-8") as f:
         return json.load(f)
 
 
-class Case(unittest.TestCase):
+class Case(cases.Case):
     def setUp(self):
         self.out = tempfile.mkdtemp(prefix="test_cli.")
         self.addCleanup(shutil.rmtree, self.out)
@@ -72,21 +63,6 @@ class Case(unittest.TestCase):
         self.assertEqual(len(found), 1, found)
         self.assertFalse(found[0].startswith("."), found)
         return os.path.join(self.out, host, found[0])
-
-    def refused(self, done, status, *words):
-        """One line on standard error that says what is wrong, no more."""
-        self.assertEqual(done.returncode, status, done.stderr)
-        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-        self.assertTrue(done.stderr.startswith("locklab: "), done.stderr)
-        for word in words:
-            self.assertIn(word, done.stderr)
-        self.assertEqual(done.stdout, "")
-
-    def assert_plain(self, text):
-        for line in text.splitlines():
-            self.assertLessEqual(len(line), COLUMNS, line)
-            self.assertTrue(line.isascii() and line.isprintable()
-                            or line == "", line)
 
 
 class List(Case):
@@ -537,7 +513,7 @@ class Run(Case):
 
     def test_full_disk(self):
         samples = self.full(self.run_lab("--budget", "8s",
-                                         preexec_fn=small_files,
+                                         preexec_fn=small_files(24000),
                                          restore_signals=False))
         self.assertGreater(len(samples["controls"]), 0)
 

@@ -7,7 +7,7 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
-import cases  # noqa: F401 finds scripts
+from cases import Case
 from scripts.common.interval import sign_interval, sign_level, sign_rank
 
 # Tables of the sign test, 5 % on both sides together.
@@ -21,7 +21,7 @@ def missed(n, k):
     return fractions.Fraction(2 * sum(math.comb(n, i) for i in range(k)), 2 ** n)
 
 
-class Rank(unittest.TestCase):
+class Rank(Case):
     def test_table(self):
         self.assertEqual({n: sign_rank(n) for n in TABLE}, TABLE)
 
@@ -55,7 +55,7 @@ class Rank(unittest.TestCase):
         self.assertLess(abs(sign_rank(n) - (n / 2 - 0.98 * math.sqrt(n))), 2)
 
 
-class Interval(unittest.TestCase):
+class Interval(Case):
     def test_ends(self):
         for n in range(1, 60):
             found = sign_interval(list(reversed(range(n))))

@@ -8,15 +8,16 @@ The test is the perf at the other end of the pipes.
 """
 import json
 import os
-import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LOCKLAB = os.path.abspath(os.environ.get("LOCKLAB", ROOT / "build/locklab"))
+sys.dont_write_bytecode = True
+from cases import LOCKLAB, Case, one_cpu
+
 LINK = "resv_vs_custom_lock/link"
 OBTAIN = "vm_bo_lock/obtain"
 
@@ -33,24 +34,13 @@ def call(*args, **more):
                           check=False, **more)
 
 
-def one_cpu():
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+class Loop(Case):
+    program = "loop"
 
-
-class Loop(unittest.TestCase):
     def json(self, *args, **more):
         done = call(*args, "--json", **more)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
-
-    def refused(self, done, status, *words):
-        self.assertEqual(done.returncode, status, done.stderr)
-        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-        self.assertTrue(done.stderr.startswith("locklab: loop: "),
-                        done.stderr)
-        for word in words:
-            self.assertIn(word, done.stderr)
-        self.assertEqual(done.stdout, "")
 
     def test_operations_are_those_asked_for(self):
         for variant in ("resv", "gpuva"):

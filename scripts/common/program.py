@@ -43,6 +43,17 @@ def options(doc):
     return p
 
 
+def arguments(doc, most=None):
+    """The words of a program that has no options; its text where that is asked."""
+    words = sys.argv[1:]
+    if words in (["-h"], ["--help"]):
+        print(doc.strip())
+        sys.exit(0)
+    if not words or words[0].startswith("-") or len(words) > (most or len(words)):
+        fail(2, usage_of(doc))
+    return words
+
+
 def last_line(text, otherwise="failed"):
     return (text.strip() or otherwise).splitlines()[-1]
 

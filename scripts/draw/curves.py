@@ -43,10 +43,11 @@ def curve_panel(pic, index, lines, place):
         for h, (host, points) in enumerate(hosts.items()):
             data = "curve%d_%d_%d" % (index, i, h)
             pic.data(data, sorted(points))
-            plots.append("$%s with linespoints pt %d ps %g lw %g "
-                         "lc '%s' title %s" %
-                         (data, POINTS[i % 8], 0.7 if h else 1.6,
-                          1 if h else 1.6, COLOURS[i % 8], quote("%s, %s" % (name, host))))
+            plots.append("$%s with linespoints pt %d ps %g lw %g lc '%s' "
+                         "title %s" % (
+                             data, POINTS[i % 8], 0.7 if h else 1.6,
+                             1 if h else 1.6, COLOURS[i % 8],
+                             quote("%s, %s" % (name, host))))
     pic.add("set lmargin at screen %g; set rmargin at screen %g; "
             "set bmargin at screen %g; set tmargin at screen %g" % place,
             "plot " + ", ".join(plots))
@@ -77,7 +78,8 @@ def curve_picture(key, rows, env, samples):
             "set xlabel '%s' font ',9'" % CURVE_OF, "set mxtics 1",
             "set xtics (%s)" % ", ".join(
                 "'%s' %g" % (("%.0e" % x).replace("e+0", "e")
-                             if x >= 1e5 else "%g" % x, x) for x in sorted({x for x, _ in values})),
+                             if x >= 1e5 else "%g" % x, x)
+                for x in sorted({x for x, _ in values})),
             "set ylabel 'ns (log scale)' font ',9' offset 1",
             "set title font ',10' offset 0,-0.6",
             "set key inside left top vertical maxrows 12 noenhanced "

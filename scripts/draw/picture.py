@@ -5,10 +5,9 @@ import pathlib
 import re
 import shutil
 import subprocess
-import sys
 
 from scripts.common.files import load, write
-from scripts.common.program import fail, last_line, usage_of
+from scripts.common.program import fail, last_line
 from scripts.common.text import text_of_lines
 
 WIDTH = 880
@@ -16,17 +15,6 @@ WIDTH = 880
 POINTS = [6, 7, 4, 9, 12, 2, 1, 3]
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#7f3c8d", "#555555", "#a6761d",
            "#000000", "#e7298a"]
-
-
-def folder_named(doc):
-    """The one argument, a folder; or the program's text, where that is asked."""
-    words = sys.argv[1:]
-    if words in (["-h"], ["--help"]):
-        print(doc.strip())
-        sys.exit(0)
-    if len(words) != 1:
-        fail(2, usage_of(doc))
-    return words[0]
 
 
 def load_run(folder, name="samples.json"):
