@@ -6,7 +6,8 @@ import unittest
 
 sys.dont_write_bytecode = True
 from figures import ScriptCase, made_row
-from scripts.draw.holds import by_design, contended_rows, wins_from
+from scripts.draw.holds import by_design, contended_rows, time_of, wins_from
+from scripts.draw.paths import path_points
 from scripts.draw.surface import Surface, contour
 
 LOCK = 12.0         # ns, planted
@@ -157,6 +158,24 @@ class Holds(unittest.TestCase):
             [held(0, "gpuva", "SLOWER", gap=0)]
         self.assertEqual([r["params"]["gap"] for r in contended_rows(rows)],
                          [1000, 1000])
+
+
+class Intervals(unittest.TestCase):
+    """Of 24 values the 7th from both ends: the 8th would hold 93.6 %."""
+    NS = [float(x) for x in range(100, 124)]
+
+    def test_over_placements(self):
+        row = made_row(112, 1, samples=[[0, 0, x, x] for x in self.NS],
+                       first_rounds=list(range(24)))
+        self.assertEqual(time_of(row, 0), {"est": 112, "lo": 106, "hi": 117})
+        row["first_rounds"] = list(range(5))
+        self.assertEqual(time_of(row, 0), {"est": 112, "lo": None, "hi": None})
+
+    def test_over_rounds(self):
+        row = made_row(112, 1, path="p", samples=[[0, 0, x, x]
+                                                  for x in self.NS])
+        (_, _, low, high), = path_points([row])[0]
+        self.assertEqual((low, high), (106, 117))
 
 
 class Script(ScriptCase):

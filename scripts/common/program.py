@@ -58,15 +58,16 @@ def last_line(text, otherwise="failed"):
     return (text.strip() or otherwise).splitlines()[-1]
 
 
-def call(*command, also=()):
-    """Run a command whose failure is ours; 77 stays what it is.
+def call(*command, also=(), same=(77,)):
+    """Run a command whose failure is ours.
 
-    also: exit statuses beside 0 that are no failure.
+    also: exit statuses beside 0 that are no failure; same: those that become
+    our own, where others become 1.
     """
     done = subprocess.run(command, stdin=subprocess.DEVNULL, text=True,
                           capture_output=True, check=False)
     if done.returncode and done.returncode not in also:
-        fail(77 if done.returncode == 77 else 1, "%s: %s" % (
+        fail(done.returncode if done.returncode in same else 1, "%s: %s" % (
             " ".join(command), last_line(done.stderr)))
     return done
 
