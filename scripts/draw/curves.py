@@ -48,9 +48,8 @@ def curve_panel(pic, index, lines, place):
                              data, POINTS[i % 8], 0.7 if h else 1.6,
                              1 if h else 1.6, COLOURS[i % 8],
                              quote("%s, %s" % (name, host))))
-    pic.add("set lmargin at screen %g; set rmargin at screen %g; "
-            "set bmargin at screen %g; set tmargin at screen %g" % place,
-            "plot " + ", ".join(plots))
+    pic.at(*place)
+    pic.add("plot " + ", ".join(plots))
     pic.once()
 
 

@@ -152,9 +152,8 @@ def contended_picture(rows, env, samples):
         plots.append("$c{0} using 1:2:3:4 with yerrorlines pt {1} ps 1.3 lw "
                      "1.4 lc '{2}' title {3}".format(
                          i, POINTS[i % 8], COLOURS[i % 8], quote(name)))
-    pic.add("set tmargin at screen %g" % pic.down(78),
-            "set bmargin at screen %g" % pic.up(72),
-            "set lmargin at screen 0.09", "set rmargin at screen 0.97",
+    pic.between(78, 72)
+    pic.add("set lmargin at screen 0.09", "set rmargin at screen 0.97",
             "set grid lc '#dddddd'", "set ytics nomirror",
             "set logscale xy", "set mxtics 1",
             "set xrange [%g:%g]" % (holds[0] / 1.5, holds[-1] * 1.5),

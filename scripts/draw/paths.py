@@ -57,41 +57,14 @@ def path_points(rows):
     return base, new, delta, labels
 
 
-def path_picture(key, rows, env, samples):
-    """Left: ns/op of base and new. Right: the difference in percent."""
-    planned = len(rows)
-    rows = [r for r in rows if known(r.get("base_ns")) and
-            known(r.get("new_ns")) and whole_interval(r.get("ratio"))]
-    if not rows:
-        return None
-    missing = planned - len(rows)
-    n, first = len(rows), rows[0]
-    margin = HOST_MARGIN if is_fidelity(first) else first.get("margin", 1)
-    base, new, delta, labels = path_points(rows)
-    pic = Picture("path-%s-%s" % tuple(map(safe, key)), 170 + 30 * n,
-                  "%s/%s" % key + (": " + first.get("title", "")
-                                   if not is_fidelity(first) else ""),
-                  "ns per %s: medians with their 95 %% intervals; difference: "
-                  "median of the paired ratio with the row's interval" %
-                  ("operation" if is_fidelity(first) else
-                   first.get("op", "operation")),
-                  caption_of(env, samples, first) +
-                  ("  |  %d rows without a result" % missing
-                   if missing else ""))
+def times_panel(pic, base, new, labels, name):
+    """ns/op of both, a row each."""
     pic.data("base", base)
     pic.data("new", new)
-    pic.data("delta", delta)
     span = [v for point in base + new for v in point[2:4]]
     log = min(span) > 0 and max(span) / min(span) > 8
-    edge = [v for point in delta for v in point[2:4]] + [-margin, margin]
-    low, high = min(edge), max(edge)
-    pic.begin()
-    pic.add("set grid x lc '#dddddd'", "set yrange [0.4:%g]" % (n + 0.6),
-            "set ytics nomirror scale 0 noenhanced (%s)" % ", ".join(
-                "%s %d" % (quote(text), n - i)
-                for i, text in enumerate(labels)),
-            "set tmargin at screen %g" % pic.down(84),
-            "set bmargin at screen %g" % pic.up(72),
+    pic.name_rows(labels)
+    pic.add("set grid x lc '#dddddd'",
             "set lmargin at screen %g" % min(
                 0.46, 0.03 + 0.0082 * max(map(len, labels))),
             "set rmargin at screen 0.585",
@@ -103,17 +76,21 @@ def path_picture(key, rows, env, samples):
             "plot $base using 1:2:3:4 with xerrorbars pt 6 ps 1.1 lw 1.3 "
             "lc '%s' title %s, "
             "$new using 1:2:3:4 with xerrorbars pt 7 ps 1.0 lw 1.3 "
-            "lc '%s' title 'new'" % (COLOURS[0], quote(
-                "base: " + arm_names(first)[0]), COLOURS[1]))
+            "lc '%s' title 'new'" % (COLOURS[0], quote("base: " + name),
+                                     COLOURS[1]))
     pic.once()
+
+
+def difference_panel(pic, delta, margin, what):
+    """In percent, beside the margin."""
+    pic.data("delta", delta)
+    edge = [v for point in delta for v in point[2:4]] + [-margin, margin]
+    low, high = min(edge), max(edge)
     pic.add("unset logscale", "set offsets 0,0,0,0", "unset ytics",
             "set border 1", "set lmargin at screen 0.625",
             "set rmargin at screen 0.985",
             "set key at screen 0.985,%g" % pic.down(58),
-            "set xlabel '%s; grey band: +-%g %%'" % (
-                "%s over %s - 1, %%" % (first["base_host"], first["new_host"])
-                if is_fidelity(first) else "new - base, % of base; margin",
-                margin),
+            "set xlabel '%s; grey band: +-%g %%'" % (what, margin),
             "set xrange [%g:%g]" % (low - 0.06 * (high - low),
                                     high + 0.65 * (high - low)),
             "set object 1 rectangle from %g, graph 0 to %g, graph 1 "
@@ -124,6 +101,34 @@ def path_picture(key, rows, env, samples):
             "lc '#000000' title 'difference', "
             "$delta using 4:2:5 with labels left offset 0.7,0 font ',8' "
             "noenhanced notitle")
+
+
+def path_picture(key, rows, env, samples):
+    """Left: ns/op of base and new. Right: the difference in percent."""
+    planned = len(rows)
+    rows = [r for r in rows if known(r.get("base_ns")) and
+            known(r.get("new_ns")) and whole_interval(r.get("ratio"))]
+    if not rows:
+        return None
+    missing, first = planned - len(rows), rows[0]
+    hosts = is_fidelity(first)
+    base, new, delta, labels = path_points(rows)
+    pic = Picture("path-%s-%s" % tuple(map(safe, key)), 170 + 30 * len(rows),
+                  "%s/%s" % key + ("" if hosts else
+                                   ": " + first.get("title", "")),
+                  "ns per %s: medians with their 95 %% intervals; difference: "
+                  "median of the paired ratio with the row's interval" %
+                  ("operation" if hosts else first.get("op", "operation")),
+                  caption_of(env, samples, first) +
+                  ("  |  %d rows without a result" % missing
+                   if missing else ""))
+    pic.begin()
+    pic.between(84, 72)
+    times_panel(pic, base, new, labels, arm_names(first)[0])
+    difference_panel(
+        pic, delta, HOST_MARGIN if hosts else first.get("margin", 1),
+        "%s over %s - 1, %%" % (first["base_host"], first["new_host"])
+        if hosts else "new - base, % of base; margin")
     return pic
 
 
@@ -167,9 +172,8 @@ def spread_picture(key, rows, env, samples):
                       quote("%s (median %+.2f %%, %d rounds)" %
                             (title, statistics.median(values),
                              len(values)))))
-    pic.add("set tmargin at screen %g" % pic.down(92),
-            "set bmargin at screen %g" % pic.up(72),
-            "set lmargin at screen 0.075", "set rmargin at screen 0.97",
+    pic.between(92, 72)
+    pic.add("set lmargin at screen 0.075", "set rmargin at screen 0.97",
             "set grid lc '#dddddd'", "set ytics nomirror",
             "set key at screen 0.97,%g right top horizontal noenhanced "
             "font ',9'" % pic.down(58),

@@ -56,6 +56,25 @@ class Picture:
         """A depth below the upper edge, as a part of the screen."""
         return 1 - pixels / self.height
 
+    def between(self, top, bottom):
+        """Plots leave so many pixels above and below."""
+        self.add("set tmargin at screen %g" % self.down(top),
+                 "set bmargin at screen %g" % self.up(bottom))
+
+    def at(self, left, right, bottom, top):
+        """The next plot's edges, as parts of the screen."""
+        self.add("set lmargin at screen %g; set rmargin at screen %g; "
+                 "set bmargin at screen %g; set tmargin at screen %g" %
+                 (left, right, bottom, top))
+
+    def name_rows(self, labels):
+        """From the top down: of n rows the i-th stands at height n - i."""
+        n = len(labels)
+        self.add("set yrange [0.4:%g]" % (n + 0.6),
+                 "set ytics nomirror scale 0 noenhanced (%s)" % ", ".join(
+                     "%s %d" % (quote(text), n - i)
+                     for i, text in enumerate(labels)))
+
     def data(self, name, rows):
         self.add("$%s << EOD" % name)
         self.add(*(" ".join(str(c) for c in r) for r in rows))

@@ -25,6 +25,26 @@ def price_points(rows, designs, hosts):
     return found
 
 
+def labels_of(doc, designs):
+    """With the atomics that were counted, of whatever host."""
+    for design in designs:
+        n = next((doc["atomics"][h][design] for h in doc["hosts"]
+                  if design in doc["atomics"].get(h, {})), None)
+        yield design + ("  (%g atomics)" % (n["insert"] + n["remove"])
+                        if n else "")
+
+
+def axis(pic, points):
+    """Room for the words on the right; a line at 0."""
+    low = min(0, min(p[2] for p in points))
+    high = max(p[3] for p in points)
+    pic.add("set grid x lc '#dddddd'",
+            "set xrange [%g:%g]" % (low - 0.04 * (high - low),
+                                    high + 0.45 * (high - low)),
+            "set xlabel 'ns added to insert+remove' font ',9'",
+            "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc '#888888'")
+
+
 def prices_picture(doc, env):
     """A design a line: what it adds to none, with the hull over all links."""
     hosts = doc["hosts"]
@@ -35,34 +55,19 @@ def prices_picture(doc, env):
     every = [p for points in found.values() for p in points]
     if not every:
         return None
-    labels = []
-    for i, design in enumerate(designs):
-        n = next((doc["atomics"][h][design] for h in hosts
-                  if design in doc["atomics"].get(h, {})), None)
-        labels.append("%s %d" % (quote(design + (
-            "  (%g atomics)" % (n["insert"] + n["remove"]) if n else "")),
-            len(designs) - i))
-    caption = caption_of(env, doc, {"host": ",".join(hosts)})
     pic = Picture("prices", 150 + 46 * len(designs),
                   "drm_mm: what each locking design adds to insert+remove",
                   "ns against none (1 atomic); best fit, 1000 nodes and as "
                   "many holes, resv held; medians of %d links, bars: hull of "
-                  "their intervals" % doc["links"], caption)
+                  "their intervals" % doc["links"],
+                  caption_of(env, doc, {"host": ",".join(hosts)}))
     pic.begin()
-    low = min(0, min(p[2] for p in every))
-    high = max(p[3] for p in every)
-    pic.add("set grid x lc '#dddddd'",
-            "set yrange [0.4:%g]" % (len(designs) + 0.6),
-            "set ytics nomirror scale 0 noenhanced (%s)" % ", ".join(labels),
-            "set tmargin at screen %g" % pic.down(84),
-            "set bmargin at screen %g" % pic.up(64),
-            "set lmargin at screen 0.21", "set rmargin at screen 0.97",
+    pic.between(84, 64)
+    pic.name_rows(list(labels_of(doc, designs)))
+    axis(pic, every)
+    pic.add("set lmargin at screen 0.21", "set rmargin at screen 0.97",
             "set key at screen 0.97,%g right top horizontal noenhanced "
-            "font ',9'" % pic.down(58),
-            "set xrange [%g:%g]" % (low - 0.04 * (high - low),
-                                    high + 0.45 * (high - low)),
-            "set xlabel 'ns added to insert+remove' font ',9'",
-            "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc '#888888'")
+            "font ',9'" % pic.down(58))
     plots = []
     for h, host in enumerate(hosts):
         if not found[host]:

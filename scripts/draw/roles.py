@@ -83,9 +83,8 @@ def roles_panel(pic, name, series, variants, marks, place):
         drawn = marks(data, POINTS[i % 8], COLOURS[i % 8])
         plots.append(drawn[0] + " title " + quote(variants[i]))
         plots.extend(text + " notitle" for text in drawn[1:])
-    pic.add("set lmargin at screen %g; set rmargin at screen %g; "
-            "set bmargin at screen %g; set tmargin at screen %g" % place,
-            "plot " + ", ".join(plots) if plots else
+    pic.at(*place)
+    pic.add("plot " + ", ".join(plots) if plots else
             "unset logscale; set yrange [0:1]; "
             "plot 2 with lines title 'not measured'")
     pic.once()
