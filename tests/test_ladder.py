@@ -112,6 +112,12 @@ class Ladder(ScriptCase):
         rows = [dict(r, verdict="NO RESULT") for r in rows]
         self.written(rows)
 
+    def test_no_design_of_the_figure_has_a_result(self):
+        rows = [rung(0, "list", 48, 24, new="none"),
+                rung(0, "list", 48, 24, new="gpuva", verdict="NO RESULT")]
+        self.assertIn("NO RESULT", self.written(rows))
+        self.assert_pictures(self.folder, "ladder")
+
     def test_designs_that_are_not_the_usual(self):
         self.assertIn("immediate", self.written(
             [rung(0, "list", 48, 24, new="immediate")]))

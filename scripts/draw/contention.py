@@ -4,8 +4,6 @@ from scripts.common.machine import caption_of
 from scripts.common.text import ns_text
 from scripts.draw.picture import COLOURS, POINTS, Picture, quote, safe
 
-BASE = "resv"
-
 
 def points_of(role):
     """From the top down; a name for each, with its doubt."""
@@ -18,7 +16,7 @@ def points_of(role):
             for i, d in enumerate(role["designs"])]
 
 
-def panel(pic, i, role, width):
+def panel(pic, i, role, base, width):
     """A design a line, by its time over the base's."""
     points = points_of(role)
     low, high = min(p[2] for p in points), max(p[3] for p in points)
@@ -36,7 +34,7 @@ def panel(pic, i, role, width):
             "set title %s font ',10' offset 0,-0.6 noenhanced" % quote(
                 role["role"] + ("" if role["judged"] else ", beside it")),
             "set xlabel 'time over %s%s' font ',9'" % (
-                BASE, " (log scale)" if log else ""),
+                base, " (log scale)" if log else ""),
             "set arrow 1 from 1, graph 0 to 1, graph 1 nohead lc '#888888'",
             "plot $role%d using 1:2:3:4 with xerrorbars pt %d ps 1.1 "
             "lw 1.5 lc '%s' notitle, $role%d using 4:2:5 with labels "
@@ -45,7 +43,7 @@ def panel(pic, i, role, width):
     pic.once()
 
 
-def picture_of(path, doc, env):
+def picture_of(path, base, doc, env):
     """A panel for each role."""
     roles = [r for r in path["roles"] if r["designs"]]
     if not roles:
@@ -58,11 +56,11 @@ def picture_of(path, doc, env):
             " ".join("%s=%s" % p for p in path["params"].items()),
             path["threads"]),
         "%s; time per %s over that of %s, median and hull of %d runs; ? = "
-        "order with the next INCONCLUSIVE" % (path["title"], path["op"], BASE,
+        "order with the next INCONCLUSIVE" % (path["title"], path["op"], base,
                                               doc["runs"]),
         caption_of(env, doc, path))
     pic.begin()
     pic.between(84, 72)
     for i, role in enumerate(roles):
-        panel(pic, i, role, 0.985 / len(roles))
+        panel(pic, i, role, base, 0.985 / len(roles))
     return pic

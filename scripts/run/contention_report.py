@@ -11,47 +11,46 @@ def short(ratio):
     return "%.3f" % ratio if ratio < 10 else "%.1f" % ratio
 
 
-def say_role(lines, path, role):
-    lines.append("")
+def role_lines(path, role):
+    yield ""
     if len(path["roles"]) > 1:
-        lines += say(role["role"] + (
+        yield from say(role["role"] + (
             ", which is judged" if role["judged"] else ", beside it"))
-    lines.append(ROW % ("design", "ns", "ratio", "over all runs", "p50",
-                        "p99", "p99.9", "max"))
+    yield ROW % ("design", "ns", "ratio", "over all runs", "p50", "p99",
+                 "p99.9", "max")
     for d in role["designs"]:
         r = d["ratio"]
-        lines.append((ROW % (d["design"][:12], ns_text(d["ns"]),
-                             short(r["est"]),
-                             "[%s %s]" % (short(r["lo"]), short(r["hi"])),
-                             *(ns_text(d[k]) for k in LATENCIES))).rstrip())
+        yield ROW % (d["design"][:12], ns_text(d["ns"]), short(r["est"]),
+                     "[%s %s]" % (short(r["lo"]), short(r["hi"])),
+                     *(ns_text(d[k]) for k in LATENCIES))
     for d in role["missing"]:
-        lines += say("%s: no result in run %s" % (
+        yield from say("%s: no result in run %s" % (
             d["design"], ", ".join(map(str, d["missing"]))))
     for p in role["pairs"]:
-        lines += say("%s < %s: %s, %s" % (
+        yield from say("%s < %s: %s, %s" % (
             p["fast"], p["slow"], p["verdict"], p["why"]), "  ", "      ")
 
 
-def say_path(lines, path):
+def path_lines(path):
     title = "%s/%s: %s" % (path["scenario"], path["path"], path["title"])
-    lines.append("")
-    lines += say(title)
-    lines.append("-" * min(COLUMNS, len(title)))
-    lines += say("%s; %d threads, ns per %s" % (
+    yield ""
+    yield from say(title)
+    yield "-" * min(COLUMNS, len(title))
+    yield from say("%s; %d threads, ns per %s" % (
         " ".join("%s=%s" % p for p in path["params"].items()) or "no parameters",
         path["threads"], path["op"]))
     for role in path["roles"]:
-        say_role(lines, path, role)
+        yield from role_lines(path, role)
     if path["tally"]:
-        lines.append("")
-        lines += say("%s per %s, median: " % (
+        yield ""
+        yield from say("%s per %s, median: " % (
             path["tally"]["what"], path["roles"][-1]["role"]) + ", ".join(
                 "%s %.3f" % p for p in path["tally"]["by_design"].items()
                 if known(p[1])))
     fair = [(d, f) for d, f in path["fairness"].items() if known(f)]
     if fair:
-        lines.append("")
-        lines += say("Slowest thread / fastest, median: " + ", ".join(
+        yield ""
+        yield from say("Slowest thread / fastest, median: " + ", ".join(
             "%s %.3f" % p for p in fair))
 
 
@@ -82,7 +81,7 @@ def text_of(doc, env):
         "processes of each design: the order of %d of %d would hold." %
         (BASE, *equal), then="")
     for path in doc["paths"]:
-        say_path(lines, path)
+        lines += path_lines(path)
     for text in doc["wrong"]:
         lines.append("")
         lines += say("WRONG: " + text)

@@ -57,46 +57,44 @@ def price(row):
         row["verdict"])
 
 
-def table(lines, p, hosts):
-    lines.append(ROW % ("design", "host", "ns", "atomics", "delta", "hull",
-                        "verdict"))
+def table(p, hosts):
+    yield ROW % ("design", "host", "ns", "atomics", "delta", "hull", "verdict")
     for host in hosts:
         names = p.designs(host)
         base = [p.row(host, "insert", "none", n) for n in names]
         base = [r["base_ns"] for r in base if "base_ns" in r]
         if base:
-            lines.append((ROW % ("none", host, "%.1f" %
-                                 statistics.median(base),
-                                 p.atomics(host, "none"), "", "", "")).strip())
+            yield ROW % ("none", host, "%.1f" % statistics.median(base),
+                         p.atomics(host, "none"), "", "", "")
         for n in names:
-            r = p.row(host, "insert", "none", n)
-            if r["verdict"] == "NO RESULT":
-                lines.append("%-13s %-4s no result in every link" % (n, host))
-                continue
-            d = r["delta_ns"]
-            lines.append(ROW % (
-                n, host, "%.1f" % r["new_ns"], p.atomics(host, n),
-                "%+.1f" % d["est"], "[%+.1f %+.1f]" % (d["lo"], d["hi"]),
-                "%s %+.1f%%" % (
-                    {"INCONCLUSIVE": "INCONCL"}.get(r["verdict"],
-                                                    r["verdict"]),
-                    100 * (r["ratio"]["est"] - 1))))
+            yield design_line(p, host, n)
 
 
-def findings(lines, p, hosts):
+def design_line(p, host, name):
+    r = p.row(host, "insert", "none", name)
+    if r["verdict"] == "NO RESULT":
+        return "%-13s %-4s no result in every link" % (name, host)
+    d = r["delta_ns"]
+    word = {"INCONCLUSIVE": "INCONCL"}.get(r["verdict"], r["verdict"])
+    return ROW % (name, host, "%.1f" % r["new_ns"], p.atomics(host, name),
+                  "%+.1f" % d["est"], "[%+.1f %+.1f]" % (d["lo"], d["hi"]),
+                  "%s %+.1f%%" % (word, 100 * (r["ratio"]["est"] - 1)))
+
+
+def findings(p, hosts):
     for text, path, base, new in FINDINGS:
-        lines.append("")
-        lines += say(text + ", per insert+remove:")
+        yield ""
+        yield from say(text + ", per insert+remove:")
         for host in hosts:
-            lines += say("%-5s %s" % (
+            yield from say("%-5s %s" % (
                 host, price(p.row(host, path, base, new))), "  ")
     for batch in (1, 16, 1000):
-        lines.append("")
-        lines += say("Dropping a batch of %d, per node:" % batch)
+        yield ""
+        yield from say("Dropping a batch of %d, per node:" % batch)
         for host in hosts:
             for path, base, new in DROPS:
                 row = p.row(host, path, base, new, batch=batch)
-                lines += say("%-5s %s against %s: %s" % (
+                yield from say("%-5s %s against %s: %s" % (
                     host, new, base, price(row)), "  ", "      ")
 
 
@@ -113,8 +111,8 @@ def text_of(doc, env):
         "one that every link came to by itself. ns are of this machine." %
         (doc["links"], doc["links"], doc["margin"]), then="")
     lines.append("")
-    table(lines, p, hosts)
-    findings(lines, p, hosts)
+    lines += table(p, hosts)
+    lines += findings(p, hosts)
     lines.append("")
     aa = [r["aa"] for r in doc["rows"] if known(r.get("aa"))]
     lines += say(
