@@ -116,22 +116,81 @@ LABLIBS	:= $(ARCH_LIBS) -lbenchmark -ljansson -lpfm -lgsl -lgslcblas -lm -lpthre
 # Two families of designs: those of the vm_bo lists, in core/variants, and those
 # of the range allocator, in core/variants/mm. A scenario is compiled with the
 # latter when its name begins with mm_.
-designs	= $(filter-out contract layout,$(basename $(notdir $(wildcard $(1)/*.h))))
+# All lists are sorted: wildcard's order is the locale's, and it is that of the link.
+designs	= $(filter-out contract layout,$(basename $(notdir $(sort $(wildcard $(1)/*.h)))))
 GPUVM_VARIANTS := $(call designs,core/variants)
 MM_VARIANTS := $(addprefix mm/,$(call designs,core/variants/mm))
 VARIANTS_ALL := $(GPUVM_VARIANTS) $(MM_VARIANTS)
-BENCH_SRC := $(wildcard bench/*.c)
-LOCK_SRC := $(wildcard core/lock/*.c core/lib/*.c)
-DRM_SRC	:= $(wildcard core/drm/*.c)
+BENCH_SRC := $(sort $(wildcard bench/*.c))
+LOCK_SRC := $(sort $(wildcard core/lock/*.c)) $(sort $(wildcard core/lib/*.c))
+DRM_SRC	:= $(sort $(wildcard core/drm/*.c))
 LAB_SRC	:= $(sort $(wildcard lab/*/*.c))
 # $(call of_family,variant,for mm/,for the others)
 of_family = $(if $(filter mm/%,$(1)),$(2),$(3))
-MM_SRC	:= $(wildcard core/drm/drm_mm*.c)
+MM_SRC	:= $(sort $(wildcard core/drm/drm_mm*.c))
 # $(call bench_of,variant,flavour), $(call drm_of,variant): what is compiled with it
 bench_of = $(filter $(or $(BENCH_ONLY_$(2)),%),$(call of_family,$(1),$(filter bench/mm_%,$(BENCH_SRC)),$(filter-out bench/mm_%,$(BENCH_SRC))))
 drm_of	= $(call of_family,$(1),$(MM_SRC),$(filter-out $(MM_SRC),$(DRM_SRC)))
 # $(call lib_of,host): what of core/lock and core/lib is linked
 lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
+
+# --- objects ------------------------------------------------------------------
+# The two ends of a compiler's command. Files are named from the tree's folder, so
+# that a program does not tell where it was built. The map is no part of KCFLAGS,
+# whose text records and golden tables carry.
+begin	= @mkdir -p $(@D)$(if $(V),, && printf '  %-7s %s\n' $(1) '$@')
+quote	= '$(subst ','\'',$(1))'
+object	= -ffile-prefix-map=$(call quote,$(CURDIR))=. -MMD -MP -c -o $@ $<
+export PWD := $(CURDIR)
+
+# Most of core is the same whatever the design. It is compiled once for a flavour and
+# a host, without a design's header; what is shaped by a design's layout, once for
+# each layout (scripts/build/layouts); the rest, bench above all, for each variant:
+#   build/FLAVOUR/shared/HOST/all/core/lock/mutex.o
+#   build/FLAVOUR/shared/HOST/LAYOUT/core/drm/drm_gpuvm.o
+#   build/FLAVOUR/HOST/VARIANT/bench/vm_bind.o
+LAYOUT_OF := $(shell scripts/build/layouts $(GPUVM_VARIANTS))
+ifneq ($(.SHELLSTATUS),0)
+$(error no layouts)
+endif
+layout	= $(patsubst $(1):%,%,$(filter $(1):%,$(LAYOUT_OF)))
+LAYOUTS	:= $(sort $(foreach v,$(GPUVM_VARIANTS),$(call layout,$v)))
+SHARED_own := $(LOCK_SRC) $(MM_SRC)
+# $(call shared,host,variant,source): the folder of what it shares, or nothing
+shared	= $(if $(filter $(SHARED_$(1)),$(3)),all,$(if $(filter $(DRM_SRC),$(3)),$(call layout,$(2))))
+# $(call in_folder,flavour,host,variant,that): a flavour may share another's
+in_folder = $(if $(4),$(or $(SHARES_$(1)),$(1))/shared/$(2)/$(4),$(1)/$(2)/$(3))
+# $(call objects,flavour,host,variant,sources)
+objects	= $(foreach s,$(4),$(B)/$(call in_folder,$(1),$(2),$(3),$(call shared,$(2),$(3),$s))/$(s:.c=.o))
+
+# $(call host,flavour,host,cppflags,flavour flags)
+define host
+$(B)/$(1)/shared/$(2)/all/%.o: %.c $(B)/gen/flags | deps
+	$$(call begin,CC)
+	$(Q)$(CC) $(KCFLAGS) $(4) $(3) $$(object)
+endef
+# $(call host_layout,flavour,host,layout,cppflags,flavour flags)
+define host_layout
+$(B)/$(1)/shared/$(2)/$(3)/%.o: %.c $(B)/gen/flags | $(B)/gen/layouts deps
+	$$(call begin,CC)
+	$(Q)$(CC) $(KCFLAGS) $(5) -Wundef -DVARIANT_HEADER='"layout/$(3).h"' -I$(B)/gen $(4) $$(object)
+endef
+# $(call own,flavour,cppflags,flavour flags): what the sets of ours share
+define own
+$(call host,$(1),own,$(2),$(3) -Wundef)
+
+$(foreach l,$(LAYOUTS),$(call host_layout,$(1),own,$l,$(2),$(3))
+
+)
+endef
+$(eval $(call own,plain,$(KCPPFLAGS)))
+
+# A layout's header is as old as its text.
+$(B)/gen/layouts: $(GPUVM_VARIANTS:%=core/variants/%.h) scripts/build/layouts \
+		$(B)/gen/sources | deps
+	@CC='$(CC)' scripts/build/layouts --write $(B)/gen/layout $(GPUVM_VARIANTS)
+	@touch $@
+$(LAYOUTS:%=$(B)/gen/layout/%.h): $(B)/gen/layouts ;
 
 # --- sets: one object for each host and variant -----------------------------
 # What a variant does not change comes first, and each object begins a page
@@ -140,14 +199,14 @@ lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
-$(B)/$(1)/$(2)/$(3)/set.o: $(patsubst %.c,$(B)/$(1)/$(2)/$(3)/%.o,$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3),$(1))) \
+$(B)/$(1)/$(2)/$(3)/set.o: $(call objects,$(1),$(2),$(3),$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3),$(1))) \
 		$(B)/gen/sources scripts/build/set.lds
+	@mkdir -p $$(@D)
 	$(Q)$(LD) -r -T scripts/build/set.lds -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
+	$$(call begin,CC)
 	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(notdir $(3))"' \
-		$(4) -MMD -MP -c -o $$@ $$<
+		$(4) $$(object)
 $(B)/$(1)/$(2)/$(3)/copy_1.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/build/rename-symbols
 	$(Q)scripts/build/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))__ $$< $$@
 $(B)/$(1)/$(2)/$(3)/copy_2.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/build/rename-symbols
@@ -182,46 +241,44 @@ $(B)/locklab: $(COPIES) $(LAB_OBJ) $(B)/gen/link $(B)/gen/shims
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -no-pie -o $@ $(COPIES) $(LAB_OBJ) $(LABLIBS)
 
-$(B)/lab/%.o: lab/%.c | deps
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
-$(B)/lab/%.o: lab/%.cc | deps
-	@mkdir -p $(@D)
-	$(call say,CXX,$@)
-	$(Q)$(CXX) $(LABCXXFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
-$(B)/lab/host.o: core/host/host.c | deps
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $@ $<
+$(B)/lab/%.o: lab/%.c $(B)/gen/labflags | deps
+	$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) $(object)
+$(B)/lab/%.o: lab/%.cc $(B)/gen/labflags | deps
+	$(call begin,CXX)
+	$(Q)$(CXX) $(LABCXXFLAGS) $(LABCPPFLAGS) $(object)
+$(B)/lab/host.o: core/host/host.c $(B)/gen/labflags | deps
+	$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) $(object)
 $(B)/gen/%.o: $(B)/gen/%.c lab/cases/set.h lab/base/build.h bench/bench.h | deps
-	$(call say,CC,$@)
-	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $@ $<
+	$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) $(object)
 
 # Generated files keep their time stamp while their text stays the same.
 $(B)/gen/sets.c: FORCE | deps
 	@mkdir -p $(@D)
-	@scripts/build/gen-sets --scenarios $(SCENARIOS) \
-		$(foreach s,$(SETS),--set $s) $(KSRC_ABSENT) > $@.new
-	@scripts/build/keep $@.new $@
+	@scripts/build/keep $@ scripts/build/gen-sets --scenarios $(SCENARIOS) \
+		$(foreach s,$(SETS),--set $s) $(KSRC_ABSENT)
 $(B)/gen/build.c: FORCE | deps
 	@mkdir -p $(@D)
-	@CC='$(CC)' KCFLAGS='$(strip $(KCFLAGS))' KSRC='$(KSRC_NAME)' scripts/build/gen-build > $@.new
-	@scripts/build/keep $@.new $@
+	@CC='$(CC)' KCFLAGS='$(strip $(KCFLAGS))' KSRC='$(KSRC_NAME)' \
+		scripts/build/keep $@ scripts/build/gen-build
 $(B)/gen/link: FORCE
 	@mkdir -p $(@D)
-	@echo '$(COPIES)' > $@.new
-	@scripts/build/keep $@.new $@
+	@scripts/build/keep $@ echo '$(COPIES)'
 # A file that is gone makes nothing older; its absence has to be seen.
 $(B)/gen/sources: FORCE
 	@mkdir -p $(@D)
-	@echo '$(VARIANTS_ALL) $(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(DRM_SRC)' > $@.new
-	@scripts/build/keep $@.new $@
+	@scripts/build/keep $@ echo '$(VARIANTS_ALL) $(LAYOUT_OF) $(LOCK_SRC) $(META_SRC) $(BENCH_SRC) $(DRM_SRC)'
 # The flags that every result is said to be made with are those of all objects.
 $(B)/gen/flags: FORCE | deps
 	@mkdir -p $(@D)
-	@{ $(CC) --version; echo '$(CC) $(KCFLAGS) $(KCPPFLAGS)'; } > $@.new
-	@scripts/build/keep $@.new $@
+	@scripts/build/keep $@ echo "$$($(CC) --version)" '$(CC) $(KCFLAGS) $(KCPPFLAGS)' \
+		-ffile-prefix-map
+$(B)/gen/labflags: FORCE | deps
+	@mkdir -p $(@D)
+	@scripts/build/keep $@ echo "$$($(CXX) --version)" '$(CC) $(CXX) $(LABCFLAGS)' \
+		'$(LABCXXFLAGS) $(LABCPPFLAGS)' -ffile-prefix-map
 FORCE:
 
 # --- tests --------------------------------------------------------------------
@@ -238,7 +295,6 @@ deps:
 	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
-quote	= '$(subst ','\'',$(1))'
 option	= $(if $(2),--$(1) $(call quote,$(2)))
 RUN_OPTS = $(call option,host,$(HOST)) $(call option,against,$(AGAINST)) $(call option,scenario,$(SCENARIO)) \
 	$(call option,variants,$(VARIANTS)) $(call option,budget,$(BUDGET)) $(call option,threads,$(THREADS)) \

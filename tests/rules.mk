@@ -17,6 +17,7 @@ FLAGS_asan	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 BENCH_ONLY_asan	:= bench/vm_bind.c bench/vm_bind_drivers.c bench/contention.c bench/exec_lists.c
 BENCH_ONLY_tsan	:= bench/contention.c bench/resv_vs_custom_lock.c
 
+$(foreach f,$(FLAVOURS),$(eval $(call own,$f,$(KCPPFLAGS),$(FLAGS_$f))))
 $(foreach f,$(FLAVOURS),$(foreach v,$(VARIANTS_ALL),\
 	$(eval $(call set,$f,own,$v,$(KCPPFLAGS),$(call drm_of,$v),$(FLAGS_$f)))))
 
@@ -24,13 +25,11 @@ $(foreach f,$(FLAVOURS),$(foreach v,$(VARIANTS_ALL),\
 # $(call ktest_host,flavour): the libc side
 define ktest_host
 $(B)/$(1)/host/%.o: tests/%.c | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -Itests -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -Itests $$(object)
 $(B)/$(1)/host/host.o: core/host/host.c | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
 endef
 $(foreach f,plain $(FLAVOURS),$(eval $(call ktest_host,$f)))
 
@@ -44,7 +43,7 @@ LDFLAGS_test_drm_exec := $(COUNTS_ALLOCS)
 # $(call ktest,flavour,variant,test): one program
 define ktest
 KTESTS_$(1) += $(B)/$(1)/own/$(2)/tests/$(3)
-$(B)/$(1)/own/$(2)/tests/$(3): $(patsubst %.c,$(B)/$(1)/own/$(2)/%.o,tests/$(3).c $(LOCK_SRC) $(call drm_of,$(2))) \
+$(B)/$(1)/own/$(2)/tests/$(3): $(call objects,$(1),own,$(2),tests/$(3).c $(LOCK_SRC) $(call drm_of,$(2))) \
 		$(B)/$(1)/host/ktest.o $(B)/$(1)/host/thread.o $(B)/$(1)/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie $(FLAGS_$(1)) $(LDFLAGS_$(3)) -o $$@ $$^ $(ARCH_LIBS) -lcmocka -lpthread
@@ -81,7 +80,7 @@ $(call ktests,lockdep,mm/none,test_drm_mm_misuse)
 $(call ktests,plain lockdep tsan asan,$(MM_VARIANTS),$(MM_VARIANT_TESTS))
 
 # --- the atomics of every fast path ---------------------------------------------
-$(B)/plain/own/resv/tests/atomics: $(patsubst %.c,$(B)/plain/own/resv/%.o,tests/atomics.c $(LOCK_SRC)) \
+$(B)/plain/own/resv/tests/atomics: $(call objects,plain,own,resv,tests/atomics.c $(LOCK_SRC)) \
 		$(B)/plain/host/host.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) -no-pie -o $@ $^ -lpthread
@@ -89,7 +88,7 @@ ATOMICS := $(B)/plain/own/resv/tests/atomics
 
 # $(call counted,program,host,variant,sources): of one design
 define counted
-$(B)/plain/$(2)/$(3)/tests/$(1): $(patsubst %.c,$(B)/plain/$(2)/$(3)/%.o,tests/$(1).c $(call lib_of,$(2)) $(4)) \
+$(B)/plain/$(2)/$(3)/tests/$(1): $(call objects,plain,$(2),$(3),tests/$(1).c $(call lib_of,$(2)) $(4)) \
 		$(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie -o $$@ $$^ -lpthread
@@ -121,14 +120,13 @@ atomics: $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
 	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
-	test_refused test_driver_walk,$(basename $(notdir $(wildcard tests/test_*.c))))
+	test_refused test_driver_walk,$(basename $(notdir $(sort $(wildcard tests/test_*.c)))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/cmd/main.c lab/cmd/bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench/gbench.o
 
 $(B)/tests/%.o: tests/%.c | deps
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests -MMD -MP -c -o $@ $<
+	$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests $(object)
 $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o $(LAB_TEST_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -no-pie -o $@ $^ -lcmocka $(LABLIBS)
@@ -149,32 +147,34 @@ $(B)/$(1)/locklab: $(foreach n,1 2,$(2:%=$(B)/$(1)/own/%/copy_$n.o)) \
 	$(Q)$(CXX) -no-pie $(FLAGS_$(1)) -o $$@ $$^ $(LABLIBS)
 $(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/build/gen-sets tests/rules.mk | deps
 	@mkdir -p $$(@D)
-	@scripts/build/gen-sets --scenarios $(call scenarios,$(or $(BENCH_ONLY_$(1)),$(BENCH_SRC))) $(2:%=--set own/%) > $$@
+	@scripts/build/keep $$@ scripts/build/gen-sets --scenarios $(call scenarios,$(or $(BENCH_ONLY_$(1)),$(BENCH_SRC))) $(2:%=--set own/%)
+	@touch $$@
 $(B)/$(1)/gen/sets.o: $(B)/$(1)/gen/sets.c lab/cases/set.h bench/bench.h
-	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) $$(object)
 $(B)/$(1)/lab/%.o: lab/%.c | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
 $(B)/$(1)/lab/%.o: lab/%.cc | deps
-	@mkdir -p $$(@D)
-	$$(call say,CXX,$$@)
-	$(Q)$(CXX) $(LABCXXFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CXX)
+	$(Q)$(CXX) $(LABCXXFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
 $(B)/$(1)/lab/host.o: core/host/host.c | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
 endef
 # One atomic more in one call of one design: the golden table has to tell.
 MUTANT		:= $(B)/mutant/include/variants/gpuva.h
 BENCH_ONLY_mutant := bench/vm_bo_lock.c
+# What it does not change is the plain build's.
+SHARES_mutant	:= plain
 LAB_OBJ_mutant	:= $(LAB_OBJ)
 $(eval $(call set,mutant,own,gpuva,-I$(B)/mutant/include $(KCPPFLAGS) -Icore/variants,$(call drm_of,gpuva)))
 $(eval $(call program,mutant,gpuva))
 $(BENCH_ONLY_mutant:%.c=$(B)/mutant/own/gpuva/%.o): $(MUTANT)
 $(MUTANT): core/variants/gpuva.h
 	@mkdir -p $(@D)
-	@sed '/^static inline void va_link/,/^}/s/mutex_unlock(.*/&\n\tatomic_inc(\&(atomic_t){ 0 });/' $< > $@
+	@sed '/^static inline void va_link/,/^}/s/mutex_unlock(.*/&\n\tatomic_inc(\&(atomic_t){ 0 });/' $< | scripts/build/keep $@
+	@touch $@
 $(eval $(call program,lockdep,$(VARIANTS_ALL)))
 $(foreach f,asan tsan,$(eval $(call program,$f,$(SOUND_VARIANTS))))
 PROGRAMS := $(FLAVOURS:%=$(B)/%/locklab)

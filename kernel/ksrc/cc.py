@@ -31,9 +31,10 @@ def put(path, text):
     except FileNotFoundError:
         pass
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path + ".new", "w", encoding="utf-8") as f:
+    new = f"{path}.{os.getpid()}.new"
+    with open(new, "w", encoding="utf-8") as f:
         f.write(text)
-    os.replace(path + ".new", path)
+    os.replace(new, path)
 
 
 class Tree:

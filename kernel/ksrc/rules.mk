@@ -41,14 +41,15 @@ $(KB)/stamp: FORCE | deps
 
 $(KB)/sets.mk: $(KB)/stamp kernel/ksrc/rules.mk kernel/ksrc/probe kernel/ksrc/express \
 		kernel/ksrc/cc.py kernel/ksrc/base.h kernel/ksrc/compat.h \
-		$(wildcard core/include/*/*.h core/variants/*.h core/variants/mm/*.h core/variants/*/parts/*.h) $(B)/gen/sources
+		$(sort $(wildcard core/include/*/*.h core/variants/*.h core/variants/mm/*.h core/variants/*/parts/*.h)) $(B)/gen/sources
 	@CC='$(CC)' kernel/ksrc/probe $(KB)
 	@CC='$(CC)' kernel/ksrc/express $(KB)
 	@{ echo KSRC_VARIANTS := $$(cat $(KB)/variants); \
 	   echo KSRC_VERSION := $$(cat $(KB)/version); \
 	   echo KSRC_RBTREE := $$(ls $(KB)/lib/rbtree.c 2>/dev/null); \
 	   echo KSRC_FEATURES := $$(sed -n 's/^#define \(HAVE_[A-Z_]*\) \([01]\).*/\1=\2/p' \
-		$(KB)/include/generated/features.h); } > $@
+		$(KB)/include/generated/features.h); } | scripts/build/keep $@
+	@touch $@
 
 # Our files, compiled against the tree's headers: drm_gpuvm*.c, drm_mm*.c and
 # the like give way to the tree's.
@@ -78,23 +79,19 @@ KSRC_ABSENT := $(if $(KSRC_VARIANTS),--absent ksrc:$(KB)/absent)
 # not the time of its files says when to compile again. The tree's own files
 # get neither the features nor the adapters; their pattern has the shorter stem,
 # so it wins over the set's.
-define ksrc_tree
-$(patsubst %.c,$(B)/$(1)/ksrc/$(2)/%.o,$(KSRC_LOCK_SRC) $(call bench_of,$(2)) $(call ksrc_drm_of,$(2))): $(KB)/stamp
-$(B)/$(1)/ksrc/$(2)/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(KCFLAGS) $(3) $(KSRC_CFLAGS) -Wno-missing-prototypes \
-		-DVARIANT_HEADER='"variants/$(2).h"' -DVARIANT_NAME='"$(notdir $(2))"' \
-		$(KSRC_INCLUDE) -MMD -MP -c -o $$@ $$<
-endef
+SHARED_ksrc := $(KSRC_LOCK_SRC) $(KSRC_DRM_SRC) $(KB)/src/%
+$(call objects,plain,ksrc,,$(KSRC_LOCK_SRC) $(foreach v,resv mm/none,$(call ksrc_drm_of,$v))): $(KB)/stamp
+$(eval $(call host,plain,ksrc,$(KSRC_CPPFLAGS),$(KSRC_CFLAGS)))
+$(B)/plain/shared/ksrc/all/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags | deps
+	$(call begin,CC)
+	$(Q)$(CC) $(KCFLAGS) $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_INCLUDE) $(object)
 
-# $(call ksrc_set,flavour,variant,flavour flags)
+# $(call ksrc_set,variant)
 define ksrc_set
-$(call set,$(1),ksrc,$(2),$(KSRC_CPPFLAGS),$(call ksrc_drm_of,$(2)),$(3) $(KSRC_CFLAGS))
-$(call ksrc_tree,$(1),$(2),$(3))
+$(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,$(META_SRC) $(call bench_of,$(1))): $(KB)/stamp
+$(call set,plain,ksrc,$(1),$(KSRC_CPPFLAGS),$(call ksrc_drm_of,$(1)),$(KSRC_CFLAGS))
 endef
-
-$(foreach v,$(KSRC_VARIANTS),$(eval $(call ksrc_set,plain,$v)))
+$(foreach v,$(KSRC_VARIANTS),$(eval $(call ksrc_set,$v)))
 
 # --- the tests of gpuvm, on the tree's code -----------------------------------
 # What passes there and on our core means the same; those that a tree cannot
@@ -115,7 +112,7 @@ KSRC_TESTS := $(if $(KSRC_VARIANTS),$(KSRC_TESTED:%=$(B)/plain/ksrc/%))
 
 # $(call ksrc_test,variant,test)
 define ksrc_test
-$(B)/plain/ksrc/$(1)/$(2): $(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,tests/$(2).c $(KSRC_LOCK_SRC) $(call ksrc_drm_of,$(1))) \
+$(B)/plain/ksrc/$(1)/$(2): $(call objects,plain,ksrc,$(1),tests/$(2).c $(KSRC_LOCK_SRC) $(call ksrc_drm_of,$(1))) \
 		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie $$(LDFLAGS_$(2)) -o $$@ $$^ $(ARCH_LIBS) -lcmocka -lpthread

@@ -27,7 +27,7 @@ $(B)/kunit/kunit.mk: FORCE $(if $(KSRC_WANTED),$(KB)/stamp) | deps
 $(KT)/stamp: $(B)/kunit/kunit.mk ;
 
 KUNIT_OURS := kunit check resource
-KUNIT_OWN_MM := $(patsubst %.c,%.o,$(wildcard core/drm/drm_mm*.c))
+KUNIT_OWN_MM := $(MM_SRC:%.c=%.o)
 KUNIT_INCLUDE_own := -Ikernel/kunit/include -Icore/include -Icore
 KUNIT_INCLUDE_ksrc := -Ikernel/kunit/include -I$(KT)/include -Icore/include -Icore
 # What a tree's file warns of is not ours to mend; some messages are empty.
@@ -39,23 +39,19 @@ KUNIT_TREE_CFLAGS := $(KSRC_CFLAGS) -Wno-missing-prototypes \
 # compiled with the same flags.
 define kunit
 $(B)/kunit/$(1)/%.o: kernel/kunit/%.c | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_INCLUDE_$(2)) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_INCLUDE_$(2)) $$(object)
 $(B)/kunit/$(1)/main.o: kernel/kunit/main.c | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(LABCFLAGS) $(4) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(LABCFLAGS) $(4) $(LABCPPFLAGS) $$(object)
 $(B)/kunit/$(1)/%.o: %.c $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_INCLUDE_$(2)) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_INCLUDE_$(2)) $$(object)
 $(B)/kunit/$(1)/$(KT)/src/%.o: $(KT)/src/%.c $(KT)/stamp $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_TREE_CFLAGS) $(KUNIT_INCLUDE_$(2)) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_TREE_CFLAGS) $(KUNIT_INCLUDE_$(2)) $$(object)
 $(B)/kunit/$(1)/drm_mm_test: $(addprefix $(B)/kunit/$(1)/,$(KUNIT_OURS:%=%.o) main.o $(5) $(6)) \
-		$(LOCK_SRC:%.c=$(B)/$(3)/own/resv/%.o) $(B)/$(3)/host/host.o
+		$(call objects,$(3),own,resv,$(LOCK_SRC)) $(B)/$(3)/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie $(FLAGS_$(3)) $$(LDFLAGS_kunit_$(1)) -o $$@ $$(filter %.o,$$^) -lpthread
 endef

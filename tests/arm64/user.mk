@@ -12,11 +12,13 @@ WEAK	:= $(B)/weak/include/asm/rmw.h
 $(WEAK): core/include/asm/rmw.h
 	@mkdir -p $(@D)
 	@sed -e 's/: (order))/: __ATOMIC_RELAXED)/' -e 's/^\t\t\tsmp_mb();/\t\t\tbreak;/' \
-		-e 's/^#define __ordering(order)\t(order)/#define __ordering(order)\t__ATOMIC_RELAXED/' $< > $@
+		-e 's/^#define __ordering(order)\t(order)/#define __ordering(order)\t__ATOMIC_RELAXED/' $< | scripts/build/keep $@
+	@touch $@
 # $(call not_so,name,cppflags,flags)
 define not_so
+$(call host,$(1),own,$(2) $(KCPPFLAGS),$(3))
 $(call set,$(1),own,resv,$(2) $(KCPPFLAGS),,$(3))
-$(B)/$(1)/own/resv/tests/atomics: $(patsubst %.c,$(B)/$(1)/own/resv/%.o,tests/atomics.c $(LOCK_SRC)) \
+$(B)/$(1)/own/resv/tests/atomics: $(call objects,$(1),own,resv,tests/atomics.c $(LOCK_SRC)) \
 		$(B)/plain/host/host.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CC) -no-pie -o $$@ $$^ -lpthread
@@ -24,7 +26,7 @@ NOT_SO += $(B)/$(1)/own/resv/tests/atomics
 endef
 $(eval $(call not_so,weak,-I$(B)/weak/include))
 $(eval $(call not_so,outline,,-march=armv8-a -moutline-atomics))
-$(patsubst %.c,$(B)/weak/own/resv/%.o,tests/atomics.c $(LOCK_SRC)): $(WEAK)
+$(call objects,weak,own,resv,tests/atomics.c $(LOCK_SRC)): $(WEAK)
 
 # Sanitizers do not run there; what test_compare says of times is not true of an
 # emulator. What lockdep asserts is the same in both flavours: tested in one. With

@@ -17,22 +17,18 @@ $(VM)/fetched: scripts/setup/arm64-packages tests/arm64/vm.mk | deps
 # $(call vm_objects,flavour)
 define vm_objects
 $(VM)/$(1)/core/host/%.o: core/host/%.c $(VM)/fetched
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $$(object)
 $(VM)/$(1)/lab/%.o: lab/%.c $(VM)/fetched
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $(VM_CPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $(VM_CPPFLAGS) $$(object)
 $(VM)/$(1)/tests/arm64/%.o: tests/arm64/%.c $(VM)/fetched
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -Itests/arm64 -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -Itests/arm64 $$(object)
 $(VM)/$(1)/%.o: %.c $(VM)/fetched
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
+	$$(call begin,CC)
 	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(KCFLAGS) -DVARIANT_HEADER='"variants/resv.h"' -DVARIANT_NAME='"resv"' \
-		$(KCPPFLAGS) -MMD -MP -c -o $$@ $$<
+		$(KCPPFLAGS) $$(object)
 endef
 $(foreach f,lse llsc,$(eval $(call vm_objects,$f)))
 

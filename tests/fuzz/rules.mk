@@ -49,26 +49,21 @@ FUZZ_KSRC	= $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_CPPFLAGS) -Itests \
 # $(call fuzz,flavour,compiler,flags of kernel code,of own,of ksrc,of libc code)
 define fuzz
 $(FB)/$(1)/own/%.o: %.c $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(2) $(3) $(4) $(FUZZ_OWN) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(2) $(3) $(4) $(FUZZ_OWN) $$(object)
 $(FB)/$(1)/ksrc/%.o: %.c $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(2) $(3) $(5) $(FUZZ_KSRC) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(2) $(3) $(5) $(FUZZ_KSRC) $$(object)
 $(FB)/$(1)/ksrc/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(2) $(3) $(5) $(FUZZ_TREE) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(2) $(3) $(5) $(FUZZ_TREE) $$(object)
 $(FUZZ_KSRC_SRC:%.c=$(FB)/$(1)/ksrc/%.o): $(KB)/stamp
 $(FB)/$(1)/libc/%.o: tests/fuzz/%.c $(B)/gen/flags | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(2) $(LABCFLAGS) $(6) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(2) $(LABCFLAGS) $(6) $(LABCPPFLAGS) $$(object)
 $(FB)/$(1)/libc/host.o: core/host/host.c | deps
-	@mkdir -p $$(@D)
-	$$(call say,CC,$$@)
-	$(Q)$(2) $(LABCFLAGS) $(6) $(LABCPPFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call begin,CC)
+	$(Q)$(2) $(LABCFLAGS) $(6) $(LABCPPFLAGS) $$(object)
 $(foreach s,$(FUZZERS),$(foreach h,own ksrc,$(call fuzz_host,$(1),$s,$h)))
 endef
 
@@ -95,8 +90,7 @@ fuzz_programs = $(foreach s,$(FUZZERS),$(eval $(call fuzz_program,$(1),$s,$(2),$
 # Whether there is a tree decides what is linked, and makes nothing older.
 $(FB)/hosts: FORCE | deps
 	@mkdir -p $(@D)
-	@echo '$(FUZZ_HOSTS_mm) $(FUZZ_HOSTS_gpuvm) $(KSRC_VERSION)' > $@.new
-	@scripts/build/keep $@.new $@
+	@scripts/build/keep $@ echo '$(FUZZ_HOSTS_mm) $(FUZZ_HOSTS_gpuvm) $(KSRC_VERSION)'
 
 $(eval $(call fuzz,plain,$(CC),$(KCFLAGS)))
 $(call fuzz_programs,plain,fuzz,$(CC))
@@ -129,7 +123,7 @@ $(call fuzz_programs,libfuzzer,libfuzzer,$(CLANG) -fsanitize=fuzzer$(comma)addre
 FUZZ_COVERAGE	:= --coverage -O0
 $(eval $(call fuzz,coverage,$(CC),$(KCFLAGS) $(FUZZ_COVERAGE),$(FUZZ_DEBUG),-DCONFIG_LOCKDEP=1))
 $(call fuzz_programs,coverage,fuzz,$(CC) --coverage)
-COVERAGE_TESTS_mm := $(patsubst tests/%.c,$(FB)/coverage/%,$(wildcard tests/test_drm_mm*.c))
+COVERAGE_TESTS_mm := $(patsubst tests/%.c,$(FB)/coverage/%,$(sort $(wildcard tests/test_drm_mm*.c)))
 $(COVERAGE_TESTS_mm): $(FB)/coverage/%: $(FB)/coverage/own/tests/%.o \
 		$(patsubst %.c,$(FB)/coverage/own/%.o,$(LOCK_SRC) $(MM_SRC)) \
 		$(B)/plain/host/ktest.o $(B)/plain/host/thread.o $(B)/plain/host/host.o
@@ -137,6 +131,7 @@ $(COVERAGE_TESTS_mm): $(FB)/coverage/%: $(FB)/coverage/own/tests/%.o \
 	$(Q)$(CC) -no-pie --coverage -o $@ $^ -lcmocka -lpthread
 # The tests of gpuvm in both of its modes.
 FLAGS_coverage	:= $(FUZZ_COVERAGE) $(FLAGS_lockdep)
+$(eval $(call own,coverage,$(KCPPFLAGS),$(FLAGS_coverage)))
 $(foreach v,resv immediate,$(eval $(call set,coverage,own,$v,$(KCPPFLAGS),$(call drm_of,$v),$(FLAGS_coverage))))
 $(eval $(call ktest_host,coverage))
 $(call ktests,coverage,immediate,$(GPUVM_TESTS))
@@ -170,7 +165,7 @@ fuzz-libfuzzer: $(FUZZ_CHOSEN:%=$(FB)/libfuzzer/%_libfuzzer)
 COVERED_mm	:= drm_mm
 COVERED_gpuvm	:= drm_gpuvm drm_exec gpuvm_lists gpuvm_sm
 COVERAGE_OF_mm	:= tests/coverage $(FB)/coverage/own
-COVERAGE_OF_gpuvm := tests/coverage --min 90 $(FB)/coverage/own:$(B)/coverage/own
+COVERAGE_OF_gpuvm := tests/coverage --min 90 $(FB)/coverage/own:$(B)/coverage
 coverage: $(FUZZERS:%=$(FB)/coverage/%_fuzz) $(foreach s,$(FUZZERS),$(COVERAGE_TESTS_$s))
 	@set -e; $(foreach s,$(FUZZERS),$(COVERAGE_OF_$s) $(call quote,$(COVERED_$s)) \
 		'$(FB)/coverage/$(s)_fuzz --ops 500000 --out $(FB)' $(COVERAGE_TESTS_$s);)
