@@ -45,6 +45,15 @@ def call(*args, program=LOCKLAB, **more):
                           timeout=300, check=False, **more)
 
 
+def build_id():
+    """The program's, as binutils read it."""
+    notes = call("-n", LOCKLAB, program="readelf").stdout
+    return re.search(r"Build ID: ([0-9a-f]{40})$", notes, re.M)[1]
+
+
+BUILD_ID = build_id()
+
+
 def load(path):
     with open(path, encoding="utf-8") as f:
         return json.load(f)
@@ -102,6 +111,7 @@ class Compare(Case):
             for part in ("est", "lo", "hi"):
                 self.assertIn(part, row[key])
         self.assertIn("verdict", row["aa"])
+        self.assertEqual(row["build_id"], BUILD_ID)
         self.assertEqual(row["params"]["n"], 16)
         self.assertEqual(row["seed"], 3)
         self.assertTrue(row["digest_ok"])
@@ -248,6 +258,7 @@ class Run(Case):
         self.assertFalse(samples["partial"])
         self.check_rows(samples)
         self.check_env(load(folder + "/env.json"))
+        self.check_build_id(folder, load(folder + "/env.json"), samples)
         self.check_report(folder, done.stdout, samples)
         self.check_gbench(folder)
         self.check_plots(folder)
@@ -269,6 +280,15 @@ class Run(Case):
             self.assertEqual(len(kept), row["rounds"])
             self.assertEqual(len(row["samples"]),
                              row["rounds"] + row["dropped"])
+
+    def check_build_id(self, folder, env, samples):
+        """Every record names the program that made it."""
+        self.assertEqual(env["build"]["id"], BUILD_ID)
+        self.assertEqual(samples["build_id"], BUILD_ID)
+        self.assertEqual(load(folder + "/gbench.json")["context"]["build_id"],
+                         BUILD_ID)
+        self.assertIn("Build id: " + BUILD_ID + "\n", pathlib.Path(
+            folder, "report.txt").read_text("ascii"))
 
     def check_env(self, env):
         for key in ("cpu", "kernel", "memory", "build", "pmu", "locks",

@@ -52,6 +52,7 @@ class Loop(Case):
                 self.assertFalse(doc["partial"])
         self.assertEqual(doc["op"], "link+unlink")
         self.assertIn("commit", doc["env"]["build"])
+        self.assertRegex(doc["env"]["build"]["id"], r"^[0-9a-f]{40}$")
         self.assertNotIn("control", doc)
 
     def test_whole_granules(self):

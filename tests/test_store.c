@@ -76,6 +76,7 @@ static void assert_holds(size_t controls, size_t rows, bool partial)
 
 	assert_string_equal(json_string_value(json_object_get(all, "schema")),
 			    "locklab-samples/1");
+	assert_int_equal(strlen(json_string_value(json_object_get(all, "build_id"))), 40);
 	assert_int_equal(json_array_size(json_object_get(all, "controls")),
 			 controls);
 	assert_int_equal(json_array_size(json_object_get(all, "rows")), rows);

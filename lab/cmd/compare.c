@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/build.h"
 #include "base/cpus.h"
 #include "base/progress.h"
 #include "base/stop.h"
@@ -218,6 +219,8 @@ static json_t *make_json(const struct options *o, const struct lab_row *row)
 	json_t *json = lab_row_json(row, false);
 	const struct lab_exact_map *x = &o->counts;
 
+	if (json)
+		json_object_set_new(json, "build_id", json_string(lab_build_id()));
 	if (json && !o->no_exact)
 		json_object_set_new(json, "counts", json_pack(
 			"{s:o, s:o}",

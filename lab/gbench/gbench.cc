@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "base/build.h"
 #include "base/cpus.h"
 #include "base/exit.h"
 #include "cases/case.h"
@@ -79,6 +80,7 @@ int gbench_write_json(const char *path, const char *command,
 	reporter.SetOutputStream(&out);
 	reporter.SetErrorStream(&out);
 	benchmark::AddCustomContext("command", command);
+	benchmark::AddCustomContext("build_id", lab_build_id());
 	reporter.ReportContext(benchmark::BenchmarkReporter::Context());
 	for (i = 0; i < nr; i += n) {
 		std::vector<benchmark::BenchmarkReporter::Run> reports;
@@ -273,6 +275,7 @@ int gbench_main(int argc, char **argv)
 
 	int status = EXIT_RIGHT;
 
+	benchmark::AddCustomContext("build_id", lab_build_id());
 	register_all(cases, ops.data(), nr);
 	if (!benchmark::RunSpecifiedBenchmarks())
 		status = nothing_ran(cases, nr);

@@ -69,6 +69,10 @@ static void add_build(struct lab_facts *r)
 
 	lab_fact_set(build, "compiler", json_string(lab_build.compiler));
 	lab_fact_set(build, "kcflags", json_string(lab_build.kcflags));
+	if (*lab_build_id())
+		lab_fact_set(build, "id", json_string(lab_build_id()));
+	else
+		lab_fact_missing(r, "build.id", "the linker wrote none");
 	if (*atomics())
 		lab_fact_set(build, "atomics", json_string(atomics()));
 	if (*lab_build.commit) {

@@ -115,7 +115,9 @@ static int write_head(struct lab_store *s, unsigned long seed,
 	snprintf(number, sizeof(number), "%lu", seed);
 	put_text(&k, "{\"schema\":\"locklab-samples/1\",\"seed\":");
 	put_text(&k, number);
-	put_text(&k, ",\"command\":");
+	put_text(&k, ",\"build_id\":\"");
+	put_text(&k, lab_build_id());
+	put_text(&k, "\",\"command\":");
 	put_text(&k, quoted);
 	put_text(&k, ",\"controls\":[");
 	free(quoted);

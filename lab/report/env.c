@@ -152,6 +152,7 @@ void lab_report_env(FILE *f, const json_t *env)
 	lab_say(f, "Commit: %s%s", text_of(env, "build.commit"),
 		json_is_true(json_object_get(build, "dirty")) ?
 		" with local changes" : "");
+	lab_say(f, "Build id: %s", text_of(env, "build.id"));
 	lab_say(f, "Compiler: %s", text_of(env, "build.compiler"));
 	lab_say(f, "Flags: %s", text_of(env, "build.kcflags"));
 	if (json_object_get(build, "ksrc"))
