@@ -56,7 +56,8 @@
 #                 REPEAT=pairs [12] and OUT, and its BASE may be host:variant
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
 # Of make check: TESTS=text, only those that have it in their name
-# Of every target:
+# Of every target: all CPUs compile unless -j says otherwise; several goals are made
+# one after the other, and a second make in this folder waits for the first
 #   INSTALL=no      print what is missing, install nothing
 #   V=1             show whole commands
 #   LOCKDEP=1       every assert is real: to find mistakes, not to time
@@ -68,6 +69,9 @@ SHELL		:= /bin/bash
 .DELETE_ON_ERROR:
 
 .DEFAULT_GOAL := help
+include scripts/build/front.mk
+ifndef FRONT
+
 HOST		?= own
 B		:= build
 # Arm64's atomics: an instruction for each, or pairs of exclusives; neither libgcc's
@@ -110,6 +114,8 @@ KCPPFLAGS := -Icore/include -Icore -Ibench -Itests
 LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror $(ARCH_FLAGS)
 LABCXXFLAGS := -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(ARCH_FLAGS)
 LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
+# The build id names the program in what it records.
+LABLDFLAGS := -no-pie -Wl,--build-id=sha1
 LABLIBS	:= $(ARCH_LIBS) -lbenchmark -ljansson -lpfm -lgsl -lgslcblas -lm -lpthread
 
 # --- what there is -------------------------------------------------------
@@ -142,6 +148,8 @@ begin	= @mkdir -p $(@D)$(if $(V),, && printf '  %-7s %s\n' $(1) '$@')
 quote	= '$(subst ','\'',$(1))'
 object	= -ffile-prefix-map=$(call quote,$(CURDIR))=. -MMD -MP -c -o $@ $<
 export PWD := $(CURDIR)
+# Nor what language its builder speaks.
+export LC_ALL := C
 
 # Most of core is the same whatever the design. It is compiled once for a flavour and
 # a host, without a design's header; what is shaped by a design's layout, once for
@@ -239,7 +247,7 @@ $(B)/gen/shims: $(wildcard core/include/*/*.h) scripts/build/check-shims | deps
 
 $(B)/locklab: $(COPIES) $(LAB_OBJ) $(B)/gen/link $(B)/gen/shims
 	$(call say,LINK,$@)
-	$(Q)$(CXX) -no-pie -o $@ $(COPIES) $(LAB_OBJ) $(LABLIBS)
+	$(Q)$(CXX) $(LABLDFLAGS) -o $@ $(COPIES) $(LAB_OBJ) $(LABLIBS)
 
 $(B)/lab/%.o: lab/%.c $(B)/gen/labflags | deps
 	$(call begin,CC)
@@ -350,3 +358,5 @@ clean:
 	rm -rf $(B)
 
 -include $(shell [ -d $(B) ] && find $(B) -name '*.d')
+
+endif # FRONT

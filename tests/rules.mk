@@ -129,7 +129,7 @@ $(B)/tests/%.o: tests/%.c | deps
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests $(object)
 $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o $(LAB_TEST_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) -no-pie -o $@ $^ -lcmocka $(LABLIBS)
+	$(Q)$(CXX) $(LABLDFLAGS) -o $@ $^ -lcmocka $(LABLIBS)
 
 # --- the whole program in other flavours ------------------------------------------
 # lockdep: the default plan, and each case of what is not in it. asan and tsan: of
@@ -144,7 +144,7 @@ define program
 $(B)/$(1)/locklab: $(foreach n,1 2,$(2:%=$(B)/$(1)/own/%/copy_$n.o)) \
 		$(filter-out $(B)/gen/sets.o,$(LAB_OBJ_$(1))) $(B)/$(1)/gen/sets.o
 	$$(call say,LINK,$$@)
-	$(Q)$(CXX) -no-pie $(FLAGS_$(1)) -o $$@ $$^ $(LABLIBS)
+	$(Q)$(CXX) $(LABLDFLAGS) $(FLAGS_$(1)) -o $$@ $$^ $(LABLIBS)
 $(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/build/gen-sets tests/rules.mk | deps
 	@mkdir -p $$(@D)
 	@scripts/build/keep $$@ scripts/build/gen-sets --scenarios $(call scenarios,$(or $(BENCH_ONLY_$(1)),$(BENCH_SRC))) $(2:%=--set own/%)
