@@ -189,9 +189,14 @@ endif
 # --- what make check runs -------------------------------------------------------
 CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
-	'scripts/run/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' tests/test_shims tests/test_floors.py tests/test_policy.py tests/test_deps.py tests/test_make.py tests/test_prices.py tests/test_contended.py tests/test_break_even.py tests/test_ladder.py tests/test_counters.py 'tests/test_golden.py $(B)/locklab $(B)/mutant/locklab results/golden' tests/test_cli.py \
-	tests/test_loop.py tests/test_perf_stat.py tests/test_perf_real.py \
-	tests/test_interval.py tests/test_rooms.py \
+	'scripts/run/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' \
+	'tests/test_golden.py $(B)/locklab $(B)/mutant/locklab results/golden' \
+	tests/test_cli.py tests/test_loop.py tests/test_counters.py \
+	tests/test_perf_stat.py tests/test_perf_real.py \
+	tests/test_prices.py tests/test_contended.py tests/test_break_even.py \
+	tests/test_ladder.py tests/test_interval.py \
+	tests/test_make.py tests/test_one_make.py tests/test_same.py tests/test_deps.py \
+	tests/test_floors.py tests/test_rooms.py tests/test_policy.py tests/test_shims \
 	'tests/test_scenarios $(B)/lockdep/locklab' \
 	'tests/test_cases $(B)/lockdep/locklab own/(vm_bind|contention|exec_lists)' \
 	'tests/test_cases $(B)/asan/locklab own/' \

@@ -3,6 +3,7 @@
 """What make builds again, and what it says that it was built from."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -31,7 +32,7 @@ class Make(unittest.TestCase):
         return self.call("make", "INSTALL=no", *args)
 
     def test_other_flags_compile_again(self):
-        obj = "build/plain/own/resv/core/lock/spinlock.o"
+        obj = "build/plain/shared/own/all/core/lock/spinlock.o"
         self.assertIn(obj, self.make(obj))
         self.assertNotIn(obj, self.make(obj))
         self.assertIn(obj, self.make(obj, "KCFLAGS=-O1 -std=gnu11"))
@@ -46,6 +47,68 @@ class Make(unittest.TestCase):
         extra.unlink()
         self.make(obj)
         self.assertNotIn("extra_symbol", self.call("nm", obj))
+
+    def refused(self, *args):
+        """What the compiler, or make, says of what it does not make."""
+        done = subprocess.run(["make", "INSTALL=no", *args], cwd=self.dir, env=ENV,
+                              text=True, capture_output=True, check=False)
+        self.assertNotEqual(done.returncode, 0, args)
+        return done.stderr
+
+    def headers(self, obj):
+        """What of core/variants and of layouts an object was made from."""
+        self.make(obj)
+        text = (self.dir / obj).with_suffix(".d").read_text("utf-8")
+        return set(re.findall(r"(?:core/variants|build/gen/layout)/\S+\.h\b", text))
+
+    def test_shared_objects_know_no_design(self):
+        shared = "build/plain/shared/own/"
+        layout = shared + "gem_lock/core/drm/drm_gpuvm_bo.o"
+        for obj in ("all/core/lock/mutex.o", "all/core/drm/drm_mm.o"):
+            self.assertEqual(self.headers(shared + obj), set())
+        self.assertEqual(self.headers(layout), {
+            "core/variants/layout.h", "build/gen/layout/gem_lock.h"})
+        for name, line in (("core/lock/mutex.c", "#include <variants/layout.h>"),
+                           ("core/lock/mutex.c", "#if VARIANT_UNLOCKED\n#endif"),
+                           ("core/lock/mutex.c", "const char *v = VARIANT_NAME;"),
+                           ("core/drm/drm_gpuvm_bo.c", "int n = VARIANT_MAX_THREADS;"),
+                           ("core/drm/drm_gpuvm_bo.c", "#if VARIANT_MAX_THREADS\n#endif"),
+                           ("core/drm/drm_gpuvm_bo.c", "const char *w = VARIANT_REFUSED;"),
+                           ("core/drm/drm_gpuvm_bo.c", "const char *v = VARIANT_NAME;")):
+            path = self.dir / name
+            text = path.read_text("utf-8")
+            path.write_text(f"{text}\nextern int declared;\n{line}\n", "utf-8")
+            obj = layout if "drm" in name else shared + "all/core/lock/mutex.o"
+            self.assertIn(re.search(r"VARIANT_\w+", line + " VARIANT_HEADER")[0],
+                          self.refused(obj), line)
+            path.write_text(text, "utf-8")
+
+    def test_designs_of_a_layout_share(self):
+        plan = self.make("-n", "build/locklab")
+        made = re.findall(r"-c -o (\S+) core/drm/drm_gpuvm\.c", plan)
+        self.assertEqual({p.split("/")[-4] for p in made},
+                         {"bare", "gem_lock", "gem_lock-immediate", "list_obj",
+                          "unlocked"})
+        self.assertEqual(len(made), 5)
+        self.assertEqual(len(re.findall(r"-c -o \S+ core/lock/mutex\.c", plan)), 1)
+
+    def test_layouts_are_plain(self):
+        path = self.dir / "core/variants/gpuva.h"
+        text = path.read_text("utf-8")
+        obj = "build/plain/shared/own/gem_lock/core/drm/drm_gem.o"
+        for old, new, word in (
+                ("VARIANT_GEM_LOCK\t1", "VARIANT_GEM_LOCK\tYES", "once, as 0 or 1"),
+                ("#define VARIANT_UNLOCKED", "#define VARIANT_UNLOCKED 0\n"
+                 "#define VARIANT_UNLOCKED", "once, as 0 or 1"),
+                ("#define VARIANT_GEM_LOCK", "# define VARIANT_GEM_LOCK",
+                 "a line of its own"),
+                ("#define VARIANT_GEM_LOCK\t1", "#if 0\n#define VARIANT_GEM_LOCK\t1\n"
+                 "#endif", "a line of its own")):
+            self.assertIn(old, text)
+            path.write_text(text.replace(old, new), "utf-8")
+            said = self.refused(obj)
+            self.assertIn("locklab: core/variants/gpuva.h: define VARIANT_", said)
+            self.assertIn(word, said)
 
     def test_words_reach_the_program_whole(self):
         words = self.make("-n", "-o", "build/locklab", "bench",
