@@ -67,9 +67,14 @@ $(FB)/$(1)/libc/host.o: core/host/host.c | deps
 $(foreach s,$(FUZZERS),$(foreach h,own ksrc,$(call fuzz_host,$(1),$s,$h)))
 endef
 
+# $(call fuzz_objects,flavour,host,sources): in the plain build all but the hands are
+# those of the sets.
+fuzz_objects = $(if $(filter plain,$(1)),$(patsubst %.c,$(FB)/plain/$(2)/%.o,$(filter tests/%,$(3))) \
+	$(call objects,plain,$(2),resv,$(filter-out tests/%,$(3))),$(3:%.c=$(FB)/$(1)/$(2)/%.o))
+
 # $(call fuzz_host,flavour,fuzzer,host): a host's part, under names of its own
 define fuzz_host
-$(FB)/$(1)/$(2)_$(3)-plain.o: $(FUZZ_SRC_$(2)_$(3):%.c=$(FB)/$(1)/$(3)/%.o)
+$(FB)/$(1)/$(2)_$(3)-plain.o: $(call fuzz_objects,$(1),$(3),$(FUZZ_SRC_$(2)_$(3)))
 	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 $(FB)/$(1)/$(2)_$(3).o: $(FB)/$(1)/$(2)_$(3)-plain.o scripts/build/rename-symbols
 	$(Q)scripts/build/rename-symbols $(3)__ $$< $$@
@@ -173,7 +178,7 @@ coverage: $(FUZZERS:%=$(FB)/coverage/%_fuzz) $(foreach s,$(FUZZERS),$(COVERAGE_T
 # --- what make check runs -------------------------------------------------------
 # What test_fuzz needs to build a copy with a mistake in it: by host the compiler's
 # command, by fuzzer and host what is linked besides, and the linker's command.
-fuzz_rest = $(call quote,$(1)-$(2) $(patsubst %.c,$(FB)/plain/$(2)/%.o,$(filter-out $(3),$(FUZZ_SRC_$(1)_$(2)))))
+fuzz_rest = $(call quote,$(1)-$(2) $(call fuzz_objects,plain,$(2),$(filter-out $(3),$(FUZZ_SRC_$(1)_$(2)))))
 $(FB)/plain/commands: $(FUZZERS:%=$(FB)/plain/%_fuzz) $(FB)/hosts
 	@printf '%s\n' $(call quote,own $(CC) $(KCFLAGS) $(FUZZ_OWN)) \
 		$(foreach s,$(FUZZERS),$(call quote,$s-libc fuzz $(FUZZ_LIBC_$s))) \
