@@ -146,7 +146,7 @@ lib_of	= $(if $(filter ksrc,$(1)),$(KSRC_LOCK_SRC),$(LOCK_SRC))
 # whose text records and golden tables carry.
 begin	= @mkdir -p $(@D)$(if $(V),, && printf '  %-7s %s\n' $(1) '$@')
 quote	= '$(subst ','\'',$(1))'
-object	= -ffile-prefix-map=$(call quote,$(CURDIR))=. -MMD -MP -c -o $@ $<
+object	= -fdebug-prefix-map=$(call quote,$(CURDIR))=. -MMD -MP -c -o $@ $<
 export PWD := $(CURDIR)
 # Nor what language its builder speaks.
 export LC_ALL := C
@@ -159,7 +159,7 @@ export LC_ALL := C
 #   build/FLAVOUR/HOST/VARIANT/bench/vm_bind.o
 LAYOUT_OF := $(shell scripts/build/layouts $(GPUVM_VARIANTS))
 ifneq ($(.SHELLSTATUS),0)
-$(error no layouts)
+$(if $(filter-out help clean,$(or $(MAKECMDGOALS),help)),$(error no layouts))
 endif
 layout	= $(patsubst $(1):%,%,$(filter $(1):%,$(LAYOUT_OF)))
 LAYOUTS	:= $(sort $(foreach v,$(GPUVM_VARIANTS),$(call layout,$v)))
@@ -245,7 +245,8 @@ $(B)/gen/shims: $(wildcard core/include/*/*.h) scripts/build/check-shims | deps
 	@mkdir -p $(@D)
 	@scripts/build/check-shims core/include > $@ || { cat $@; exit 1; }
 
-$(B)/locklab: $(COPIES) $(LAB_OBJ) $(B)/gen/link $(B)/gen/shims
+# What takes longest to compile comes first, and the sets last, whose work is even.
+$(B)/locklab: $(B)/lab/gbench/gbench.o $(LAB_OBJ) $(COPIES) $(B)/gen/link $(B)/gen/shims
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LABLDFLAGS) -o $@ $(COPIES) $(LAB_OBJ) $(LABLIBS)
 
@@ -258,7 +259,7 @@ $(B)/lab/%.o: lab/%.cc $(B)/gen/labflags | deps
 $(B)/lab/host.o: core/host/host.c $(B)/gen/labflags | deps
 	$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) $(object)
-$(B)/gen/%.o: $(B)/gen/%.c lab/cases/set.h lab/base/build.h bench/bench.h | deps
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/gen/labflags lab/cases/set.h lab/base/build.h bench/bench.h | deps
 	$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) $(object)
 
@@ -282,11 +283,11 @@ $(B)/gen/sources: FORCE
 $(B)/gen/flags: FORCE | deps
 	@mkdir -p $(@D)
 	@scripts/build/keep $@ echo "$$($(CC) --version)" '$(CC) $(KCFLAGS) $(KCPPFLAGS)' \
-		-ffile-prefix-map
+		-fdebug-prefix-map
 $(B)/gen/labflags: FORCE | deps
 	@mkdir -p $(@D)
 	@scripts/build/keep $@ echo "$$($(CXX) --version)" '$(CC) $(CXX) $(LABCFLAGS)' \
-		'$(LABCXXFLAGS) $(LABCPPFLAGS)' -ffile-prefix-map
+		'$(LABCXXFLAGS) $(LABCPPFLAGS)' -fdebug-prefix-map
 FORCE:
 
 # --- tests --------------------------------------------------------------------
