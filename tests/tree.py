@@ -2,12 +2,15 @@
 """Copies of this tree that tests build in."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# A make above this one must not tell the copy what to do.
-ENV = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+# A make above this one must not tell the copy what to do, by flags or variables.
+SAID = re.findall(r"(?:^| )(\w+)=", os.environ.get("MAKEFLAGS", ""))
+ENV = {k: v for k, v in os.environ.items()
+       if not k.startswith("MAKE") and k not in SAID}
 
 
 def copy(to):
