@@ -118,6 +118,16 @@ class Ladder(ScriptCase):
         self.assertIn("NO RESULT", self.written(rows))
         self.assert_pictures(self.folder, "ladder")
 
+    def test_any_one_result(self):
+        """Whichever row is the only one that came out, there is a text."""
+        whole = ladder() + [rung(0, "list", 48, 24, new="list_obj"),
+                            rung(1, "map", 480, 24, new="list_obj",
+                                 defaults=False)]
+        for kept in range(len(whole)):
+            rows = [r if i == kept else dict(r, verdict="NO RESULT")
+                    for i, r in enumerate(whole)]
+            self.assertIn("NO RESULT", self.written(rows))
+
     def test_designs_that_are_not_the_usual(self):
         self.assertIn("immediate", self.written(
             [rung(0, "list", 48, 24, new="immediate")]))
