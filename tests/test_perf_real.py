@@ -101,9 +101,11 @@ class Real(Case):
         self.assertLess(doc["task_clock_share"], 1.5)
 
     def test_record(self):
+        """The dearest function is in one sample of four or more; a busy machine
+        leaves some hundred of them in a second, so that all miss it once in 1e12."""
         data = self.dir / "perf.data"
         text = self.call(ROOT / "scripts/run/perf-record", "--variant", "gpuva",
-                         "--events", "cpu-clock", "--seconds", "0.2", "--out",
+                         "--events", "cpu-clock", "--seconds", "1", "--out",
                          data)
         self.assertTrue(data.exists())
         self.assertIn("own/gpuva, by cpu-clock", text)
