@@ -3,7 +3,7 @@
  * One set of fake paths. Included once for each set by fake_sets.c, with
  *
  *   FAKE(name)		the set's own name for a symbol
- *   FAKE_STEPS		work in one operation of path spin
+ *   FAKE_STEPS		work in one operation of path spin; a ns each by fake_clock.c
  *   FAKE_DIGEST	added to every digest
  *   FAKE_LEAK		what teardown() returns
  *   FAKE_WARN		warnings of each setup()
@@ -26,6 +26,7 @@ static void FAKE(spin_run)(void *p, unsigned int thread, unsigned long n,
 	}
 	t->x = x;
 	t->ops += n;
+	fake_took(n * FAKE_STEPS);
 }
 
 /* Walks and re-links a list of small allocations. */
@@ -48,6 +49,7 @@ static void FAKE(heap_run)(void *p, unsigned int thread, unsigned long n,
 		__asm__ __volatile__("# heap " FAKE_NAME : : : "memory");
 	}
 	s->thread[thread].ops += n;
+	fake_took(n * FAKE_HEAP_NS);
 }
 
 /* Both threads add to one line. */
@@ -65,6 +67,7 @@ static void FAKE(pair_run)(void *p, unsigned int thread, unsigned long n,
 			bench_hist_add(hist, bench_ticks() - start);
 	}
 	s->thread[thread].ops += n;
+	fake_took(n * FAKE_PAIR_NS);
 }
 
 static void *FAKE(setup)(const struct bench_cfg *cfg, struct bench_info *info)

@@ -33,8 +33,9 @@ $(B)/$(1)/host/host.o: core/host/host.c | deps
 endef
 $(foreach f,plain $(FLAVOURS),$(eval $(call ktest_host,$f)))
 
-# A thread of this one is stopped on its way into the function.
+# A thread of these is stopped on its way into the function.
 LDFLAGS_test_gpuvm_defer := -Wl,--wrap=llist_add_batch
+LDFLAGS_test_mutex := -Wl,--wrap=_raw_spin_lock
 # These count allocations and make them fail.
 COUNTS_ALLOCS := -Wl,--wrap=__kmalloc,--wrap=krealloc,--wrap=kfree
 LDFLAGS_test_gpuvm_ops := $(COUNTS_ALLOCS)
@@ -187,23 +188,28 @@ include tests/arm64/user.mk
 endif
 
 # --- what make check runs -------------------------------------------------------
-CHECKS	= $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) \
-	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_docs \
-	'scripts/run/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' \
-	'tests/test_golden.py $(B)/locklab $(B)/mutant/locklab results/golden' \
-	tests/test_cli.py tests/test_loop.py tests/test_counters.py \
-	tests/test_perf_stat.py tests/test_perf_real.py \
-	tests/test_prices.py tests/test_contended.py tests/test_break_even.py \
-	tests/test_ladder.py tests/test_interval.py \
-	tests/test_make.py tests/test_one_make.py tests/test_same.py tests/test_deps.py \
-	tests/test_floors.py tests/test_rooms.py tests/test_policy.py tests/test_shims \
-	'tests/test_scenarios $(B)/lockdep/locklab' \
+# The long ones begin first, or the last of them would run alone.
+CHECKS	= 'tests/test_scenarios $(B)/lockdep/locklab' tests/test_cli.py \
+	$(FUZZ_CHECKS) tests/test_ksrc \
+	'tests/test_cases $(B)/tsan/locklab own/.*(_bo|job|contended|E:4)/.*threads:2' \
+	tests/test_break_even.py 'tests/test_golden.py $(B)/locklab $(B)/mutant/locklab results/golden' \
+	tests/test_docs \
 	'tests/test_cases $(B)/lockdep/locklab own/(vm_bind|contention|exec_lists)' \
+	tests/test_contended.py tests/test_perf_stat.py tests/test_perf_real.py \
 	'tests/test_cases $(B)/asan/locklab own/' \
-	'tests/test_cases $(B)/tsan/locklab own/.*(_bo|job|contended|E:4)/.*threads:2' $(FUZZ_CHECKS) $(KUNIT_CHECKS) $(KSRC_TESTS) tests/test_ksrc
-CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS) $(B)/mutant/locklab
+	'scripts/run/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' \
+	tests/test_same.py tests/test_one_make.py tests/test_make.py \
+	tests/test_counters.py tests/test_ladder.py $(KUNIT_CHECKS) \
+	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_loop.py \
+	tests/test_prices.py tests/test_interval.py tests/test_claims.py tests/test_deps.py \
+	tests/test_floors.py tests/test_rooms.py tests/test_policy.py tests/test_shims \
+	tests/test_run.py \
+	$(LAB_TESTS:%=$(B)/tests/%) $(KSRC_TESTS) $(foreach f,plain $(FLAVOURS),$(KTESTS_$f))
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS) $(B)/mutant/locklab $(STEADY_CLOCK)
 
 # With TESTS, only what it names is built; a script may need all.
 CHECK_WANTED = $(or $(strip $(foreach f,$(CHECK_FILES),$(if $(findstring $(TESTS),$f),$f))),$(CHECK_FILES))
 check: $(CHECK_WANTED)
-	@LOCKLAB=$(B)/locklab tests/run -j 2 $(call option,only,$(TESTS)) $(B)/check $(CHECKS)
+	@LOCKLAB=$(B)/locklab tests/run $(call option,only,$(TESTS)) $(B)/check $(CHECKS)
+
+include tests/steady.mk

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <math.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +20,6 @@
 #include "timing/counting.h"
 #include "base/cpus.h"
 #include "timing/workers.h"
-#include "base/delay.h"
 #include "timing/engine.h"
 #include "report/counters.h"
 #include "record/rowjson.h"
@@ -173,41 +171,6 @@ static void test_none(void **state)
 	assert_true(row.rounds > 0);
 }
 
-/* Two threads on one CPU wait for each other, and the books know. */
-static void wait_in_turn(void *arg, unsigned int thread)
-{
-	(void)arg;
-	lab_cpu_pin(0);
-	for (int i = 0; i < 2000; i++)
-		sched_yield();
-	before[thread].value[0] = lab_run_delay();
-}
-
-static void test_delay(void **state)
-{
-	uint64_t at = lab_run_delay();
-
-	(void)state;
-	if (access("/proc/thread-self/schedstat", R_OK))
-		skip();
-	assert_int_equal(lab_workers_need(2), 0);
-	lab_workers_do(wait_in_turn, NULL);
-	assert_true(before[0].value[0] > at);
-}
-
-static void test_steal(void **state)
-{
-	struct lab_steal all, one;
-
-	(void)state;
-	if (!lab_steal_now(0, &all))
-		skip();
-	assert_true(lab_steal_now(1, &one));
-	assert_true(one.all > 0 && one.stolen <= one.all);
-	if (sysconf(_SC_NPROCESSORS_ONLN) > 1)
-		assert_true(one.all < all.all);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,8 +178,6 @@ int main(void)
 		cmocka_unit_test_teardown(test_row, end),
 		cmocka_unit_test_teardown(test_bad_pass, end),
 		cmocka_unit_test_teardown(test_none, end),
-		cmocka_unit_test_teardown(test_delay, end),
-		cmocka_unit_test(test_steal),
 	};
 
 	lab_cpus_allowed();

@@ -40,4 +40,4 @@ USER_CHECKS := $(USER_TESTS:%='$(RUN) %') \
 
 .PHONY: check-arm64-user
 check-arm64-user: $(USER_TESTS) $(USER_ATOMICS) $(NOT_SO) $(B)/locklab
-	@tests/run -j 2 $(call option,only,$(TESTS)) $(B)/check $(USER_CHECKS)
+	@tests/run $(call option,only,$(TESTS)) $(B)/check $(USER_CHECKS)

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+#
+# That no test turns on luck or on time: what stands for the machine's clock, and
+# the target that looks for what was overlooked. Included by rules.mk, at its end.
+
+# Tests that time, by fake_clock.c.
+FAKE_CLOCKED := $(addprefix $(B)/tests/,test_compare test_counting)
+$(FAKE_CLOCKED): $(B)/tests/fake_clock.o
+$(FAKE_CLOCKED): LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
+	-Wl,--wrap=lab_run_delay,--wrap=lab_steal_now
+
+# For runs of the whole program.
+STEADY_CLOCK := $(B)/tests/steady_clock.so
+$(STEADY_CLOCK): tests/steady_clock.c | deps
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(filter-out -fno-pie,$(LABCFLAGS)) -D_GNU_SOURCE -fPIC -shared -o $@ $<
+
+# Each test that takes less than a second, REPEAT times.
+.PHONY: check-repeat
+check-repeat: $(CHECK_WANTED)
+	@LOCKLAB=$(B)/locklab tests/run --repeat $(or $(REPEAT),300) $(call option,only,$(TESTS)) $(B)/repeat $(CHECKS)
