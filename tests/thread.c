@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "thread.h"
 
@@ -93,21 +95,6 @@ void threads_run(unsigned int nr, void (*fn)(void *arg, unsigned int i),
 	free(runners);
 }
 
-void thread_spread(unsigned int i)
-{
-	cpu_set_t all, one;
-	int cpu;
-
-	if (sched_getaffinity(0, sizeof(all), &all))
-		return;
-	i %= CPU_COUNT(&all);
-	for (cpu = 0; !CPU_ISSET(cpu, &all) || i--; cpu++)
-		;
-	CPU_ZERO(&one);
-	CPU_SET(cpu, &one);
-	sched_setaffinity(0, sizeof(one), &one);
-}
-
 void thread_await(const int *word, int val)
 {
 	while (__atomic_load_n(word, __ATOMIC_ACQUIRE) != val)
@@ -118,4 +105,40 @@ void thread_meet(int *word, int nr)
 {
 	__atomic_fetch_add(word, 1, __ATOMIC_ACQ_REL);
 	thread_await(word, nr);
+}
+
+static struct {
+	char *page;
+	void (*fn)(void);
+} at_write;
+
+/*
+ * The fault is that of a store, at no other point of the program than its own, so
+ * anything may be called here. The store is done again when this returns.
+ */
+static void hold_write(int sig, siginfo_t *info, void *context)
+{
+	char *at = info->si_addr;
+
+	signal(SIGSEGV, SIG_DFL);
+	if (at < at_write.page || at >= at_write.page + THREAD_PAGE)
+		return;
+	if (mprotect(at_write.page, THREAD_PAGE, PROT_READ | PROT_WRITE))
+		abort();
+	at_write.fn();
+}
+
+void thread_at_write(void *page, void (*fn)(void))
+{
+	struct sigaction action = {
+		.sa_sigaction = hold_write, .sa_flags = SA_SIGINFO | SA_NODEFER,
+	};
+
+	at_write.page = page;
+	at_write.fn = fn;
+	if (sigaction(SIGSEGV, &action, NULL) ||
+	    mprotect(page, THREAD_PAGE, PROT_READ)) {
+		perror("thread_at_write");
+		abort();
+	}
 }

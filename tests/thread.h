@@ -15,11 +15,17 @@ void thread_abandon(struct thread *thread);
 void threads_run(unsigned int nr, void (*fn)(void *arg, unsigned int i),
 		 void *arg);
 
-/* Of threads numbered from 0: each on a CPU of its own while there are any. */
-void thread_spread(unsigned int i);
-
 /* Wait until @nr threads have called it for the same word, zero at first. */
 void thread_meet(int *word, int nr);
+
+/* No machine's page is larger. */
+#define THREAD_PAGE	65536
+
+/*
+ * The next write to @page, THREAD_PAGE bytes that begin at a multiple of it, is
+ * held up in whichever thread does it while @fn runs there.
+ */
+void thread_at_write(void *page, void (*fn)(void));
 
 /* Yield until *word, written by another thread, is @val. */
 void thread_await(const int *word, int val);
