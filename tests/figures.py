@@ -80,7 +80,8 @@ class ScriptCase(Case):
         """A run of a moment, drawn by the script; its folder."""
         out = self.folder / "out"
         done = subprocess.run([LOCKLAB, "run", "--scenario", scenario,
-                               "--budget", budget, "--out", str(out),
+                               "--budget", budget, "--exact", "no",
+                               "--out", str(out),
                                "--plot", str(ROOT / "scripts/draw" / self.program)],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -29,7 +29,7 @@ def command(*args, scenario=LINK, variant="resv"):
 
 def call(*args, **more):
     case = {k: more.pop(k) for k in ("scenario", "variant") if k in more}
-    return subprocess.run(command(*args, **case), text=True, timeout=300,
+    return subprocess.run(command(*args, **case), text=True,
                           capture_output=True, stdin=subprocess.DEVNULL,
                           check=False, **more)
 
@@ -148,7 +148,7 @@ class Control(unittest.TestCase):
         for said in (b"enable\n", b"disable\n"):
             self.assertEqual(self.line(), said)
             self.ack.write(answer)
-        return loop.communicate(timeout=300)[0], loop.returncode
+        return loop.communicate()[0], loop.returncode
 
     def test_acknowledged(self):
         for answer in (b"ack\n", b"ack\n\0"):
@@ -163,7 +163,7 @@ class Control(unittest.TestCase):
         loop = self.start("--ops", 1000)
         self.line()
         self.ack.write(b"what?\n")
-        out, err = loop.communicate(timeout=300)
+        out, err = loop.communicate()
         self.assertEqual((loop.returncode, out), (1, ""))
         self.assertIn("did not acknowledge", err)
 
@@ -172,7 +172,7 @@ class Control(unittest.TestCase):
         self.line()
         self.ctl.close()
         self.ack.close()
-        out, err = loop.communicate(timeout=300)
+        out, err = loop.communicate()
         self.assertEqual((loop.returncode, out), (1, ""))
         self.assertIn("perf is gone", err)
 
@@ -196,7 +196,7 @@ class Control(unittest.TestCase):
         loop.send_signal(signal.SIGINT)
         self.assertEqual(self.line(), b"disable\n")
         self.ack.write(b"ack\n")
-        doc = json.loads(loop.communicate(timeout=300)[0])
+        doc = json.loads(loop.communicate()[0])
         self.assertEqual(loop.returncode, 130)
         self.assertTrue(doc["partial"])
 

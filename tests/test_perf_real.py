@@ -48,7 +48,7 @@ class Case(unittest.TestCase):
     def call(self, *args, cwd=ROOT):
         done = subprocess.run([str(a) for a in args], text=True, cwd=cwd,
                               env=self.env, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=300, check=False)
+                              capture_output=True, check=False)
         self.assertEqual(done.returncode, 0,
                          "%s\n%s%s" % (args, done.stdout, done.stderr))
         return done.stdout

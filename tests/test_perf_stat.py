@@ -55,7 +55,7 @@ class Case(cases.Case):
 
     def call(self, *args, preexec_fn=None, **more):
         return subprocess.run(self.command(*args, **more), text=True, cwd=ROOT,
-                              env=self.env, capture_output=True, timeout=300,
+                              env=self.env, capture_output=True,
                               stdin=subprocess.DEVNULL, check=False,
                               preexec_fn=preexec_fn)
 
@@ -284,7 +284,7 @@ class Wrong(Case):
             while run.poll() is None and not (self.dir / "holding").exists():
                 time.sleep(0.01)
             run.send_signal(number)
-            out, err = run.communicate(timeout=300)
+            out, err = run.communicate()
             self.assertEqual(run.returncode, 128 + number, err)
             self.assertIn("2 whole pairs are kept", err)
             self.assertEqual(err.count("\n"), 1, err)

@@ -21,7 +21,7 @@ OLD_CPU = "cortex-a53"
 def call(*args, cpu=CPU):
     return subprocess.run(["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu",
                            "-cpu", cpu, LOCKLAB, *args], capture_output=True,
-                          text=True, check=False, timeout=300)
+                          text=True, check=False)
 
 
 def need(true, done):
