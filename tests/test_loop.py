@@ -78,6 +78,8 @@ class Loop(Case):
         doc = self.json("--seconds", "0.01")
         self.assertGreater(doc["ops"], 0)
         self.assertGreaterEqual(doc["ns"], 10000000)
+        doc = self.json("--seconds", "1e-9")
+        self.assertGreater(doc["ops"], 0)
 
     def test_a_line_for_people(self):
         done = call("--ops", 1000)

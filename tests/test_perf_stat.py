@@ -30,6 +30,25 @@ SCRIPT, RECORD = (str(ROOT / "scripts/run" / n) for n in ("perf-stat",
 EMPTIES = 3
 
 
+# A loop that is asked for a time does OPS operations instead and says that they
+# took 50 ns each, so that no machine finds another number of them.
+OPS = 20000
+LOOP = """#!/usr/bin/python3 -IS
+import json, os, subprocess, sys
+args = sys.argv[1:]
+if "--seconds" not in args:
+    os.execv({0!r}, [{0!r}, *args])
+at = args.index("--seconds")
+args[at:at + 2] = ["--ops", "{1}"]
+done = subprocess.run([{0!r}, *args], stdout=subprocess.PIPE)
+if done.returncode:
+    sys.exit(done.returncode)
+loop = json.loads(done.stdout)
+loop["ns"] = 50 * loop["thread_ops"][0]
+print(json.dumps(loop))
+"""
+
+
 class Case(cases.Case):
     program = "perf-stat"
 
@@ -40,7 +59,10 @@ class Case(cases.Case):
         perf = self.dir / "bin/perf"
         shutil.copy(ROOT / "tests/fake_perf.py", perf)
         perf.chmod(0o755)
-        self.env = {**os.environ, "LOCKLAB": LOCKLAB,
+        loop = self.dir / "locklab"
+        loop.write_text(LOOP.format(LOCKLAB, OPS), "ascii")
+        loop.chmod(0o755)
+        self.env = {**os.environ, "LOCKLAB": str(loop),
                     "FAKE_PERF": str(self.dir),
                     "PATH": "%s:%s" % (self.dir / "bin", os.environ["PATH"])}
 
@@ -82,6 +104,7 @@ class Counts(Case):
         self.assertEqual(done.returncode, 0, done.stderr)
         rows, doc = self.rows(), self.doc()
         ops = doc["runs"][0]["loop"]["ops"]
+        self.assertEqual(ops, OPS)
         for event, base in (("instructions:u", 50), ("task-clock", 20),
                             ("a-very-long-name-of-an-event:u", 1e5)):
             row = rows[event]

@@ -173,10 +173,12 @@ static int warm_up(struct loop *l)
 	return lab_arm_epoch(arm, l->call, &l->epoch);
 }
 
+/* A time is at least one call, however soon it is over. */
 static bool go_on(const struct loop *l, unsigned long left, uint64_t start)
 {
 	if (l->o->seconds > 0)
-		return lab_now() - start < l->o->seconds * LAB_SEC;
+		return !l->r.calls ||
+		       lab_now() - start < l->o->seconds * LAB_SEC;
 	return left > 0;
 }
 
