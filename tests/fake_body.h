@@ -3,7 +3,7 @@
  * One set of fake paths. Included once for each set by fake_sets.c, with
  *
  *   FAKE(name)		the set's own name for a symbol
- *   FAKE_STEPS		work in one operation of path spin; a ns each by fake_clock.c
+ *   FAKE_SPIN_NS	ns that an operation of path spin takes, by fake_clock.c
  *   FAKE_DIGEST	added to every digest
  *   FAKE_LEAK		what teardown() returns
  *   FAKE_WARN		warnings of each setup()
@@ -19,14 +19,12 @@ static void FAKE(spin_run)(void *p, unsigned int thread, unsigned long n,
 
 	(void)hist;
 	for (unsigned long i = 0; i < n; i++) {
-		for (int j = 0; j < FAKE_STEPS; j++) {
-			x = x * 6364136223846793005UL + 1442695040888963407UL;
-			__asm__ __volatile__("# " FAKE_NAME : "+r"(x));
-		}
+		x = x * 6364136223846793005UL + 1442695040888963407UL;
+		__asm__ __volatile__("# " FAKE_NAME : "+r"(x));
 	}
 	t->x = x;
 	t->ops += n;
-	fake_took(n * FAKE_STEPS);
+	fake_took(n * FAKE_SPIN_NS);
 }
 
 /* Walks and re-links a list of small allocations. */
@@ -159,7 +157,7 @@ static const struct bench_scenario *const FAKE(scenarios)[] = {
 
 #undef FAKE
 #undef FAKE_NAME
-#undef FAKE_STEPS
+#undef FAKE_SPIN_NS
 #undef FAKE_DIGEST
 #undef FAKE_LEAK
 #undef FAKE_WARN

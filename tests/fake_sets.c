@@ -14,7 +14,7 @@
 
 /* An operation of path heap, and of pair, by fake_clock.c. */
 #define FAKE_HEAP_NS	20
-#define FAKE_PAIR_NS	10
+#define FAKE_PAIR_NS	100
 
 struct fake_thread {
 	unsigned long x, ops;
@@ -135,7 +135,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	own_resv_##name
 #define FAKE_NAME	"own_resv"
-#define FAKE_STEPS	20
+#define FAKE_SPIN_NS	20
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	0
 #define FAKE_WARN	0
@@ -143,7 +143,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	own_resv_2_##name
 #define FAKE_NAME	"own_resv_2"
-#define FAKE_STEPS	20
+#define FAKE_SPIN_NS	20
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	0
 #define FAKE_WARN	0
@@ -151,7 +151,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	own_slow_##name
 #define FAKE_NAME	"own_slow"
-#define FAKE_STEPS	26
+#define FAKE_SPIN_NS	26
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	0
 #define FAKE_WARN	0
@@ -159,7 +159,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	own_none_##name
 #define FAKE_NAME	"own_none"
-#define FAKE_STEPS	20
+#define FAKE_SPIN_NS	20
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	0
 #define FAKE_WARN	0
@@ -167,7 +167,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	own_wrong_##name
 #define FAKE_NAME	"own_wrong"
-#define FAKE_STEPS	20
+#define FAKE_SPIN_NS	20
 #define FAKE_DIGEST	1
 #define FAKE_LEAK	0
 #define FAKE_WARN	0
@@ -175,7 +175,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	own_leaky_##name
 #define FAKE_NAME	"own_leaky"
-#define FAKE_STEPS	20
+#define FAKE_SPIN_NS	20
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	3
 #define FAKE_WARN	0
@@ -183,7 +183,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	own_warns_##name
 #define FAKE_NAME	"own_warns"
-#define FAKE_STEPS	20
+#define FAKE_SPIN_NS	20
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	0
 #define FAKE_WARN	1
@@ -191,7 +191,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	ksrc_resv_##name
 #define FAKE_NAME	"ksrc_resv"
-#define FAKE_STEPS	20
+#define FAKE_SPIN_NS	20
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	0
 #define FAKE_WARN	0
@@ -199,7 +199,7 @@ static const char *const fake_roles[] = { "submit", "bind" };
 
 #define FAKE(name)	ksrc_slow_##name
 #define FAKE_NAME	"ksrc_slow"
-#define FAKE_STEPS	26
+#define FAKE_SPIN_NS	26
 #define FAKE_DIGEST	0
 #define FAKE_LEAK	0
 #define FAKE_WARN	0

@@ -218,6 +218,7 @@ static struct drm_gem_object *bo_at_page(void)
 static int digest_tells(void)
 {
 	KT_ASSERT(!setup());
+	drm_gem_object_put(world.obj);
 	world.obj = bo_at_page();
 	host_warn_mute(1);
 	thread_at_write(gem_gpuva_list(world.obj), meanwhile);
