@@ -4,6 +4,8 @@
 #
 #   make bench      measure; report and plots in results/<host>/<time>-<commit>
 #   make check      every test: plain, lockdep, ThreadSanitizer, AddressSanitizer
+#   make check-repeat  those that take less than a second, REPEAT=300 times each:
+#                   none of them may turn on luck
 #   make ladder     of what the lock is a percentage, from a list call to a
 #                   bind, and to binds as drivers do them; six minutes
 #   make break-even from what length of a path, and of a hold, the lock pays;
@@ -55,7 +57,7 @@
 #                 EVENTS=a,b, SECONDS of a run, SEED; of perf-stat also
 #                 REPEAT=pairs [12] and OUT, and its BASE may be host:variant
 # Of make kunit: KSRC=dir, CASE=glob, SEED=n, BUILDS="own own-debug own-asan ksrc"
-# Of make check: TESTS=text, only those that have it in their name
+# Of make check and check-repeat: TESTS=text, only those that have it in their name
 # Of every target: all CPUs compile unless -j says otherwise; several goals are made
 # one after the other, and a second make in this folder waits for the first
 #   INSTALL=no      print what is missing, install nothing
@@ -301,7 +303,7 @@ help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check check-repeat atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check check-repeat,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 option	= $(if $(2),--$(1) $(call quote,$(2)))

@@ -15,7 +15,7 @@ KSRC_SETS :=
 
 # A test that has no tree to judge by is skipped; so make check takes one that is
 # there or that it may install.
-ifneq (,$(filter check,$(MAKECMDGOALS)))
+ifneq (,$(filter check check-repeat,$(MAKECMDGOALS)))
 KSRC_AT_HAND := $(shell ls /usr/src/linux-source-*.tar.xz 2>/dev/null; \
 	[ '$(INSTALL)' = no ] || [ "$$(id -u)" != 0 ] || command -v apt-get)
 endif

@@ -14,7 +14,7 @@
 
 KT	:= $(B)/kunit/tree
 
-ifneq (,$(or $(KSRC),$(filter kunit check,$(MAKECMDGOALS))))
+ifneq (,$(or $(KSRC),$(filter kunit check check-repeat,$(MAKECMDGOALS))))
 ifneq (,$(filter-out clean help,$(or $(MAKECMDGOALS),all)))
 include $(B)/kunit/kunit.mk
 endif
