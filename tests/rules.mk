@@ -180,6 +180,7 @@ $(eval $(call program,lockdep,$(VARIANTS_ALL)))
 $(foreach f,asan tsan,$(eval $(call program,$f,$(SOUND_VARIANTS))))
 PROGRAMS := $(FLAVOURS:%=$(B)/%/locklab)
 
+include tests/steady.mk
 include tests/fuzz/rules.mk
 include kernel/kunit/rules.mk
 include tests/arm64/vm.mk
@@ -209,7 +210,6 @@ CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tes
 
 # With TESTS, only what it names is built; a script may need all.
 CHECK_WANTED = $(or $(strip $(foreach f,$(CHECK_FILES),$(if $(findstring $(TESTS),$f),$f))),$(CHECK_FILES))
-check: $(CHECK_WANTED)
+check check-repeat: $(CHECK_WANTED)
+check:
 	@LOCKLAB=$(B)/locklab tests/run $(call option,only,$(TESTS)) $(B)/check $(CHECKS)
-
-include tests/steady.mk

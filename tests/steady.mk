@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 #
 # That no test turns on luck or on time: what stands for the machine's clock, and
-# the target that looks for what was overlooked. Included by rules.mk, at its end.
+# the target that looks for what was overlooked. Included by rules.mk.
 
 # Tests that time, by fake_clock.c.
 FAKE_CLOCKED := $(addprefix $(B)/tests/,test_compare test_counting)
@@ -18,5 +18,5 @@ $(STEADY_CLOCK): tests/steady_clock.c | deps
 
 # Each test that takes less than a second, REPEAT times.
 .PHONY: check-repeat
-check-repeat: $(CHECK_WANTED)
+check-repeat:
 	@LOCKLAB=$(B)/locklab tests/run --repeat $(or $(REPEAT),300) $(call option,only,$(TESTS)) $(B)/repeat $(CHECKS)
