@@ -72,7 +72,7 @@ static void add_build(struct lab_facts *r)
 	if (*lab_build_id())
 		lab_fact_set(build, "id", json_string(lab_build_id()));
 	else
-		lab_fact_missing(r, "build.id", "the linker wrote none");
+		lab_fact_missing(r, "build.id", "the linker left no build id");
 	if (*atomics())
 		lab_fact_set(build, "atomics", json_string(atomics()));
 	if (*lab_build.commit) {
