@@ -4,6 +4,7 @@ import math
 import textwrap
 
 COLUMNS = 72
+GLOSSARY = "A line for each word used here: docs/glossary.md"
 
 
 def known(x):
@@ -14,6 +15,11 @@ def say(text, first="", then="  "):
     """A paragraph, as lines."""
     return textwrap.wrap(text, COLUMNS, initial_indent=first,
                          subsequent_indent=then, break_on_hyphens=False)
+
+
+def footer(machine):
+    """The end of a report: on what it was measured, and where words are told."""
+    return say(machine, then="") + [GLOSSARY]
 
 
 def text_of_lines(lines):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """The text of what contention.py has put together."""
 from scripts.common.machine import machine_text
-from scripts.common.text import COLUMNS, known, ns_text, say, text_of_lines
+from scripts.common.text import (COLUMNS, footer, known, ns_text, say,
+                                 text_of_lines)
 from scripts.run.contention import BASE, LATENCIES
 
 ROW = "%-12s %7s %6s %-13s %6s %7s %7s %7s"
@@ -86,6 +87,6 @@ def text_of(doc, env):
         lines.append("")
         lines += say("WRONG: " + text)
     lines.append("")
-    lines += say(machine_text(env), then="")
+    lines += footer(machine_text(env))
     lines += say("repro: " + doc["command"], then="    ")
     return text_of_lines(lines)

@@ -4,7 +4,7 @@ import re
 import statistics
 
 from scripts.common.machine import machine_text
-from scripts.common.text import COLUMNS, known, say, text_of_lines
+from scripts.common.text import COLUMNS, footer, known, say, text_of_lines
 
 RARE = 0.01             # an event that is told for a million operations
 ROW = "%-19s %7s %5s %7s %5s %8s %s"
@@ -158,6 +158,6 @@ def text_of(doc, env):
     if doc["partial"]:
         lines += say("PARTIAL: %s; %d of %d pairs are whole." % (
             doc["why"], doc["pairs"], doc["repeat"]))
-    lines += say(machine_text(env), then="")
+    lines += footer(machine_text(env))
     lines += command_lines("repro: ", doc["command"])
     return text_of_lines(lines)

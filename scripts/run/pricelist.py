@@ -4,7 +4,7 @@ import math
 import statistics
 
 from scripts.common.machine import machine_text
-from scripts.common.text import COLUMNS, known, say, text_of_lines
+from scripts.common.text import COLUMNS, footer, known, say, text_of_lines
 
 ROW = "%-13s %-4s %7s %7s %7s %-15s %s"
 FINDINGS = [
@@ -120,6 +120,6 @@ def text_of(doc, env):
         "zero; half of the rows within %.2f %%." %
         (len(aa), doc["links"], 100 * max(aa, default=math.nan),
          100 * (statistics.median(aa) if aa else math.nan)), then="")
-    lines += say(machine_text(env), then="")
+    lines += footer(machine_text(env))
     lines += say("repro: " + doc["command"], then="    ")
     return text_of_lines(lines)
