@@ -93,8 +93,9 @@ enum bench_flags {
  * enum bench_width - on how many cases of a path a design is compared
  * @BENCH_NOT: on none
  * @BENCH_DEFAULTS: every parameter at its default
- * @BENCH_THREADS: the same, for every number of threads
- * @BENCH_NUMBERS: one number other than its default
+ * @BENCH_THREADS: the same, for every number of threads; all others are with the
+ *	fewest
+ * @BENCH_NUMBERS: one number other than its default, crossed with all words
  * @BENCH_ONE_AT_A_TIME: at most one number other than its default, crossed with
  *	all words; what is varied apart, by itself
  * @BENCH_GRID: all values of all parameters crossed
@@ -114,10 +115,12 @@ enum bench_width {
  * @named: where the scenario is asked for by name
  * @unnamed: where it is not, as in a plain make bench
  * @hosts: where a design on one host is compared with itself on another, if that
- *	is what was asked for; else at the defaults, but where this is BENCH_NOT
+ *	is what was asked for; else at the defaults, but where this is BENCH_NOT.
+ *	Between hosts, what a variant adds is not the question.
  *
  * The first entry that matches a design decides: of the path's, else of the
  * scenario's. Where none does, it is BENCH_DEFAULTS, and BENCH_NOT between hosts.
+ * What an entry leaves out is BENCH_NOT.
  */
 struct bench_wants {
 	const char *variant;
@@ -126,20 +129,20 @@ struct bench_wants {
 
 /**
  * struct bench_headline - the comparison of a path that a report begins with
- * @base: of this design
- * @new_: with this one, parameters at their defaults
+ * @new_: of this design with the path's base, parameters at their defaults and with
+ *	the fewest threads, or as many as were asked for
  * @says: what the cost follows, as "A mutex of its own costs"
  * @then: a sentence behind it; NULL: none
  * @control: path of a control that the cost is set against; NULL: none
- * @control_says: what it is, as "A mutex pair alone"
+ * @control_says: what it is, as "A mutex pair alone"; goes with @control
  * @also: another design, all of whose rows on this path are told in short; NULL:
  *	none
- * @also_says: what stands before them
- * @weight: its share of the budget, in rows (0: 1). Headlines are measured first
- *	and told first, the weightiest before all others.
+ * @also_says: what stands before them; goes with @also
+ * @weight: as many rows' share of the budget it gets (0: 1). Headlines are measured
+ *	first and told first, the weightiest before all others.
  */
 struct bench_headline {
-	const char *base, *new_;
+	const char *new_;
 	const char *says, *then;
 	const char *control, *control_says;
 	const char *also, *also_says;
@@ -215,7 +218,7 @@ struct bench_path {
  * @name: the file's name without .c
  * @question: what it asks, one line
  * @base: the variant that others are compared with, where a path names none;
- *	NULL: the first that the scenario is compiled with
+ *	NULL, or one that the host lacks: the first by name that is not refused
  * @wants: as of a path, for all paths
  * @paths: the paths, ended by an entry without a name
  */

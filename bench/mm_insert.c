@@ -540,7 +540,6 @@ static const struct bench_wants thread_wants[] = {
 };
 
 static const struct bench_headline headline = {
-	.base = "none",
 	.new_ = "mutex",
 	.says = "The range allocator: a mutex of its own costs",
 };

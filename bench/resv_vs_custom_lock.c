@@ -469,7 +469,6 @@ static const struct bench_wants contended_wants[] = {
 };
 
 static const struct bench_headline headline = {
-	.base = "resv",
 	.new_ = "gpuva",
 	.says = "An extra, always-free mutex inside a held resv costs",
 	.then = "Each of the two list calls takes it.",

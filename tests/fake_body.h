@@ -112,6 +112,7 @@ static const struct bench_path FAKE(paths)[] = {
 		.name = "dear",
 		.title = "rotate a list that is dear to make",
 		.op = "rotation",
+		.wants = fake_hosts_wants,
 		.run = FAKE(heap_run),
 		.setup = fake_dear_setup,
 		.digest = FAKE(digest),

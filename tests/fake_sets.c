@@ -124,8 +124,12 @@ static const struct bench_param fake_params[] = {
 	{ }
 };
 
+static const struct bench_wants fake_hosts_wants[] = {
+	{ "slow", BENCH_DEFAULTS, BENCH_DEFAULTS, BENCH_ONE_AT_A_TIME },
+	{ }
+};
+
 static const struct bench_headline fake_headline = {
-	.base = "resv",
 	.new_ = "slow",
 	.says = "A slow loop costs",
 	.weight = 4,

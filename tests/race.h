@@ -16,12 +16,14 @@
 #endif
 
 #define RACE_FOUND	66
+#define RACE_TEXT(x)	RACE_TEXT_(x)
+#define RACE_TEXT_(x)	#x
 
 /* Read by ThreadSanitizer before anything else runs. */
 const char *__tsan_default_options(void);
 const char *__tsan_default_options(void)
 {
-	return "halt_on_error=1:exitcode=66";
+	return "halt_on_error=1:exitcode=" RACE_TEXT(RACE_FOUND);
 }
 
 #endif /* _RACE_H */

@@ -165,7 +165,7 @@ class Compare(Case):
             self.assertGreaterEqual(row["skew_ns"], 0)
             self.assertTrue(0 < row["overlap"] <= 1)
 
-    def assert_crowded(self, done, threads):
+    def assert_oversubscribed(self, done, threads):
         row = json.loads(done.stdout)
         self.assertEqual(row["threads"], threads)
         self.assertIs(row["oversubscribed"], True)
@@ -178,11 +178,11 @@ class Compare(Case):
     def test_more_threads_than_cpus(self):
         if len(os.sched_getaffinity(0)) >= 8:
             self.skipTest("no path takes more threads than there are CPUs")
-        self.assert_crowded(self.compare("--json", "-", "--threads", 8,
+        self.assert_oversubscribed(self.compare("--json", "-", "--threads", 8,
                                          scenario="contention/shared_bo"), 8)
 
     def test_threads_of_one_cpu(self):
-        self.assert_crowded(
+        self.assert_oversubscribed(
             self.compare("--json", "-", "--threads", 2,
                          scenario="contention/evict_bind",
                          preexec_fn=one_cpu), 2)

@@ -5,7 +5,7 @@
 A file includes headers of its own room and of rooms on lower floors; so no
 include runs up, none runs sideways, and there is no circle between rooms. Within a
 room no two headers need each other. That each of these would be found is shown on
-a copy in which it is planted.
+a copy in which it is planted. What a file declares itself, with extern, is not seen.
 """
 import collections
 import pathlib
@@ -16,10 +16,12 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+INCLUDE = re.compile(r"^[ \t]*#[ \t]*(include\w*)\b[ \t]*(.*)$", re.M)
+NAMED = re.compile(r'(["<])([^">]+)[">]\s*(?:/[*/].*)?$')
 # What every floor may know beside lab/: the contract with scenarios, and the
 # count of the core's warnings.
 OUTSIDE = {"bench.h", "host.h"}
+SUFFIXES = {".c", ".cc", ".h"}
 
 
 def floors(page):
@@ -31,8 +33,16 @@ def floors(page):
             for i, rooms in enumerate(lines) for room in rooms}
 
 
-def sources(lab):
-    return sorted(p for p in lab.rglob("*") if p.suffix in (".c", ".cc", ".h"))
+def includes(text):
+    """(header, what is wrong with the line) of each; one of them is None."""
+    for directive, rest in INCLUDE.findall(text):
+        found = NAMED.match(rest)
+        if directive != "include" or not found:
+            yield None, f"#{directive} {rest}: write #include and the file's name"
+        elif ".." in found[2].split("/"):
+            yield None, f"{found[2]}: write the room's name"
+        else:
+            yield found.groups(), None
 
 
 def wrong_arrow(here, there, floor):
@@ -65,25 +75,41 @@ def circle(needs):
     return next(filter(None, map(visit, sorted(needs))), None)
 
 
+def faults_of(name, text, lab, floor):
+    """Of one file: its faults, and the headers of lab/ that it includes."""
+    here, found, headers = name.split("/")[0], [], set()
+    for named, wrong in includes(text):
+        if wrong:
+            found.append(f"{name}: {wrong}")
+            continue
+        quote, header = named
+        own = (lab / header).is_file()
+        if header in OUTSIDE or (quote == "<" and not own and
+                                 header.split("/")[0] not in floor):
+            continue
+        if not own:
+            found.append(f"{name}: {header} is not a file of lab/")
+            continue
+        wrong = wrong_arrow(here, header.split("/")[0], floor)
+        if wrong:
+            found.append(f"{name}: includes {header}: {wrong}")
+        headers.add(header)
+    return found, headers
+
+
 def faults(lab, floor):
     needs = collections.defaultdict(set)
-    for path in sources(lab):
-        name = str(path.relative_to(lab))
-        here = path.relative_to(lab).parts[0]
-        if here not in floor:
-            yield f"{name}: docs/structure.md draws no room {here}/"
-            continue
-        for header in INCLUDE.findall(path.read_text("utf-8")):
-            if header in OUTSIDE:
-                continue
-            if not (lab / header).is_file():
-                yield f"{name}: {header} is not a file of lab/"
-                continue
-            wrong = wrong_arrow(here, header.split("/")[0], floor)
-            if wrong:
-                yield f"{name}: includes {header}: {wrong}"
+    for path in sorted(p for p in lab.rglob("*") if p.is_file()):
+        name = path.relative_to(lab).as_posix()
+        if name.split("/")[0] not in floor:
+            yield f"{name}: docs/structure.md draws no such room"
+        elif path.suffix not in SUFFIXES or name.count("/") != 1:
+            yield f"{name}: no .c, .cc or .h of a room"
+        else:
+            found, headers = faults_of(name, path.read_text("utf-8"), lab, floor)
+            yield from found
             if path.suffix == ".h":
-                needs[name].add(header)
+                needs[name] = headers
     found = circle(needs)
     if found:
         yield "headers in a circle: " + " -> ".join(found)
@@ -108,9 +134,9 @@ class Floors(unittest.TestCase):
         self.assertEqual(list(faults(ROOT / "lab", self.floor)), [])
 
     def test_every_room_is_there(self):
-        rooms = {p.name for p in (ROOT / "lab").iterdir() if p.is_dir()}
+        rooms = {p.parent.name for p in (ROOT / "lab").glob("*/*.[ch]")}
+        rooms |= {p.parent.name for p in (ROOT / "lab").glob("*/*.cc")}
         self.assertEqual(set(self.floor), rooms)
-        self.assertEqual([p for p in (ROOT / "lab").iterdir() if p.is_file()], [])
 
     def test_up_is_caught(self):
         said = self.planted("base/text.c", '#include "report/table.h"')
@@ -127,8 +153,18 @@ class Floors(unittest.TestCase):
     def test_strangers_are_caught(self):
         self.assertIn("is not a file of lab/",
                       self.planted("base/text.c", '#include "linux/list.h"'))
-        self.assertIn("draws no room attic/",
-                      self.planted("attic/x.c", ""))
+        self.assertIn("draws no such room", self.planted("attic/x.c", ""))
+        self.assertIn("no .c, .cc or .h", self.planted("base/x.inc", ""))
+
+    def test_ways_around_are_caught(self):
+        up = "includes report/table.h"
+        for line, says in (("#include <report/table.h>", up),
+                           ('# include "report/table.h" /* x */', up),
+                           ('#include "base/../report/table.h"', "room's name"),
+                           ("#include TABLE_H", "the file's name"),
+                           ('#include_next "report/table.h"', "the file's name"),
+                           ("#include <cases/nothing.h>", "not a file of lab/")):
+            self.assertIn(says, self.planted("base/text.c", line), line)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@
 static struct lab_record *plan;
 static size_t nr;
 static char err[LAB_CASE_ERROR];
+static struct lab_request asked;
 
 static int make(struct lab_request request)
 {
@@ -29,6 +30,7 @@ static int make(struct lab_request request)
 		request.glob = "*";
 	request.margin = 1;
 	request.seed = 5;
+	asked = request;
 	return lab_plan(&request, &plan, &nr, err);
 }
 
@@ -107,7 +109,7 @@ static void test_threads(void **state)
 	assert_int_equal(make((struct lab_request){ .glob = "fake/spin",
 			 .threads = 2 }), -ENOENT);
 	assert_non_null(strstr(err, "2 threads"));
-	/* without a request only a path that needs them has too many */
+	/* where no number is asked for, only a path that needs them has too many */
 	assert_int_equal(make((struct lab_request){ .glob = "*" }), 0);
 	for (i = 0; i < nr; i++) {
 		const struct lab_case *c = &plan[i].row.ask.base;
@@ -190,14 +192,27 @@ static void test_families(void **state)
 			 .variant = { "slow" }, .nr_variants = 1 }), -ENOENT);
 }
 
-/* Host against host; scenarios that no rule names are not compared so. */
+/* Host against host: what scenarios want so, and nothing else. */
 static void test_against(void **state)
 {
+	const char *at;
+
 	(void)state;
 	assert_int_equal(make((struct lab_request){ .against = "nosuch" }),
 			 -ENOENT);
 	assert_non_null(strstr(err, "ksrc"));
-	assert_int_equal(make((struct lab_request){ .against = "ksrc" }), -ENOENT);
+	assert_int_equal(make((struct lab_request){ .against = "ksrc" }), 0);
+	assert_int_equal(nr, 1);
+	assert_int_equal(count(LAB_FIDELITY, "dear", "slow", true), 1);
+	assert_int_equal(make((struct lab_request){ .against = "ksrc",
+			 .glob = "fake/spin" }), -ENOENT);
+	at = strstr(err, " fake/dear");
+	assert_non_null(at);
+	assert_null(strstr(at + strlen(" fake/dear"), "dear"));
+	assert_int_equal(make((struct lab_request){ .against = "ksrc",
+			 .variant = { "resv" }, .nr_variants = 1 }), -ENOENT);
+	assert_non_null(strstr(err, "of these variants"));
+	assert_null(strstr(err, "dear"));
 }
 
 /* The path's own two designs, at the defaults; measured before all others. */
@@ -210,15 +225,15 @@ static void test_headline(void **state)
 	while (plan[first].kind == LAB_CONTROL)
 		first++;
 	for (i = 0; i < nr; i++)
-		n += lab_headline_of(&plan[i]) != NULL;
+		n += lab_headline_of(&asked, &plan[i]) != NULL;
 	assert_int_equal(n, 1);
-	assert_string_equal(lab_headline_of(&plan[first])->new_, "slow");
+	assert_string_equal(lab_headline_of(&asked, &plan[first])->new_, "slow");
 	assert_string_equal(plan[first].row.ask.base.path->name, "spin");
 	assert_true(lab_has_defaults(&plan[first].row.ask.base));
 	assert_true(plan[first].weight == 4);
 	assert_int_equal(make((struct lab_request){ .glob = "fake/heap" }), 0);
 	for (i = 0; i < nr; i++)
-		assert_null(lab_headline_of(&plan[i]));
+		assert_null(lab_headline_of(&asked, &plan[i]));
 }
 
 static const struct bench_param grid_params[] = {

@@ -31,7 +31,8 @@ int lab_golden_write(const char *path, const struct lab_exact_map *x);
 /**
  * lab_golden_check() - hold counts against a table
  * @path: of the file
- * @x: counted; lines of other cases are passed over
+ * @x: counted; lines of other cases are passed over, and a case of which there is
+ *	no line is said to be new
  * @out: gets a line for each difference
  *
  * Return: how many differ, cases that were not counted among them; -errno when

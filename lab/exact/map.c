@@ -66,7 +66,7 @@ int lab_exact_map_count(struct lab_exact_map *x)
 }
 
 const struct lab_exact *lab_exact_map_find(const struct lab_exact_map *x,
-					const struct lab_case *c)
+					   const struct lab_case *c)
 {
 	for (size_t i = 0; x->e && i < x->nr; i++)
 		if (same_case(&x->cases[i], c))

@@ -45,7 +45,7 @@ int lab_exact_map_count(struct lab_exact_map *x);
  * Return: the counts; NULL when it is not among them.
  */
 const struct lab_exact *lab_exact_map_find(const struct lab_exact_map *x,
-					const struct lab_case *c);
+					   const struct lab_case *c);
 
 /**
  * lab_exact_json() - the counts of a case

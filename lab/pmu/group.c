@@ -195,7 +195,7 @@ static enum lab_status forbidden(const struct perf_event_attr *attr, char *why)
 }
 
 enum lab_status lab_group_status(int err, const struct perf_event_attr *attr,
-			     char *why)
+				 char *why)
 {
 	snprintf(why, LAB_EVENT_NAME, "perf_event_open: %s", strerror(-err));
 	switch (-err) {

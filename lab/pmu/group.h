@@ -97,7 +97,7 @@ void lab_group_close(struct lab_group *g);
  * Return: never LAB_COUNTED.
  */
 enum lab_status lab_group_status(int err, const struct perf_event_attr *attr,
-			     char *why);
+				 char *why);
 
 #ifdef __cplusplus
 }

@@ -35,7 +35,7 @@ static void say_event(FILE *f, const struct lab_row *row, unsigned int i,
 }
 
 /* Do all events that have no number have the same status? */
-static bool one_word(const struct lab_row *row)
+static bool one_status(const struct lab_row *row)
 {
 	enum lab_status first = LAB_COUNTED;
 
@@ -50,8 +50,8 @@ static bool one_word(const struct lab_row *row)
 }
 
 /* The events that @status stands for, and why. */
-static void say_word(FILE *f, const struct lab_row *row, enum lab_status status,
-		     const char *indent, bool names)
+static void say_status(FILE *f, const struct lab_row *row, enum lab_status status,
+		       const char *indent, bool names)
 {
 	const struct lab_events *set = row->ask.events;
 	char text[LAB_MAX_EVENTS * sizeof(set->event[0].asked)] = "";
@@ -67,7 +67,7 @@ static void say_word(FILE *f, const struct lab_row *row, enum lab_status status,
 	}
 	if (!*text)
 		return;
-	if (!names && one_word(row))
+	if (!names && one_status(row))
 		lab_say(f, "%scounters: %s", indent, lab_status_name(status));
 	else if (names)
 		lab_say(f, "%scounters:%s: %s: %s", indent, text,
@@ -112,7 +112,7 @@ void lab_say_counters(FILE *f, const struct lab_row *row, const char *indent,
 		say_event(f, row, i, indent);
 	}
 	for (i = LAB_COUNTED + 1; i <= LAB_NOT_COUNTED; i++)
-		say_word(f, row, i, indent, heads);
+		say_status(f, row, i, indent, heads);
 	if (any)
 		say_disturbance(f, row, indent);
 }

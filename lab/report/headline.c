@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "report/report.h"
+#include "run/base.h"
 
 static const struct lab_record *find_control(const struct lab_run *run,
 					     const char *path)
@@ -118,30 +119,30 @@ static void say_also(FILE *f, const struct lab_run *run,
 		lab_say(f, "%s (%s),%s.", h->also_says, h->also, words);
 }
 
-static void say_none(FILE *f, const struct bench_headline *h,
-		     const struct bench_scenario *scenario,
-		     const struct bench_path *path, const char *why)
+static void say_none(FILE *f, const struct lab_case *c, const char *host,
+		     const char *why)
 {
-	lab_say(f, "No headline: %s against %s on %s/%s %s.", h->new_, h->base,
-		scenario->name, path->name, why);
+	lab_say(f, "No headline: %s against %s on %s/%s %s.",
+		c->path->headline->new_, lab_base_of(c, host),
+		c->scenario->name, c->path->name, why);
 }
 
 static void say_headline(FILE *f, const struct lab_run *run,
 			 const struct lab_record *r)
 {
-	const struct bench_headline *h = lab_headline_of(r);
 	const struct lab_row *row = &r->row;
 	const struct lab_case *c = &row->ask.base;
+	const struct bench_headline *h = c->path->headline;
 	char why[LAB_WHY + 32];
 
 	if (!r->measured) {
 		snprintf(why, sizeof(why), "was not measured: %s",
 			 *r->why ? r->why : "the run ended before");
-		say_none(f, h, c->scenario, c->path, why);
+		say_none(f, c, c->set->host, why);
 	} else if (row->verdict == LAB_NO_RESULT) {
 		snprintf(why, sizeof(why), "has NO RESULT: %s",
 			 *row->note ? row->note : "no rounds were kept");
-		say_none(f, h, c->scenario, c->path, why);
+		say_none(f, c, c->set->host, why);
 	} else {
 		say_verdict(f, h, row);
 		say_control(f, run, h, row);
@@ -150,35 +151,34 @@ static void say_headline(FILE *f, const struct lab_run *run,
 	}
 }
 
-static void find_heavier(const struct bench_scenario *s,
-			 const struct bench_scenario **scenario,
-			 const struct bench_path **path)
+/* The weightiest headline of a set, if it is more than @found's. */
+static void find_heavier(const struct lab_set *set, struct lab_case *found)
 {
-	const struct bench_path *p;
+	struct lab_case c = { .set = set };
+	const struct bench_headline *h;
 
-	for (p = s->paths; p->name; p++) {
-		if (!p->headline || (*path && p->headline->weight <=
-					      (*path)->headline->weight))
-			continue;
-		*scenario = s;
-		*path = p;
+	for (unsigned int i = 0; set->scenarios[i]; i++) {
+		c.scenario = set->scenarios[i];
+		for (c.path = c.scenario->paths; c.path->name; c.path++) {
+			h = c.path->headline;
+			if (h && (!found->path || lab_headline_weight(h) >
+				  lab_headline_weight(found->path->headline)) &&
+			    lab_host_has(set->host, h->new_, c.scenario->name))
+				*found = c;
+		}
 	}
 }
 
-/* The weightiest headline of a host, where the run has none. */
+/* Where the run has none. */
 static void say_not_asked(FILE *f, const char *host)
 {
-	const struct bench_scenario *scenario = NULL;
-	const struct bench_scenario *const *s;
-	const struct bench_path *path = NULL;
-	unsigned int i;
+	struct lab_case found = { 0 };
 
-	for (i = 0; i < lab_nr_sets; i++)
-		for (s = lab_sets[i].scenarios;
-		     *s && !strcmp(lab_sets[i].host, host); s++)
-			find_heavier(*s, &scenario, &path);
-	if (path)
-		say_none(f, path->headline, scenario, path, "was not asked for");
+	for (unsigned int i = 0; i < lab_nr_sets; i++)
+		if (!strcmp(lab_sets[i].host, host))
+			find_heavier(&lab_sets[i], &found);
+	if (found.path)
+		say_none(f, &found, host, "was not asked for");
 }
 
 void lab_report_headline(FILE *f, const struct lab_run *run)
@@ -189,7 +189,7 @@ void lab_report_headline(FILE *f, const struct lab_run *run)
 	if (run->partial)
 		lab_say(f, "PARTIAL RUN: %s.", run->partial);
 	for (i = 0; i < run->nr; i++) {
-		if (!lab_headline_of(&run->rec[i]))
+		if (!lab_headline_of(&run->request, &run->rec[i]))
 			continue;
 		say_headline(f, run, &run->rec[i]);
 		any = true;

@@ -133,22 +133,38 @@ static void say_table(FILE *f, const struct lab_run *run, size_t first)
 	say_repro(f, run, first);
 }
 
-void lab_report_rows(FILE *f, const struct lab_run *run)
+static bool same_scenario(const struct lab_record *a, const struct lab_record *b)
 {
-	const struct bench_scenario *asked = NULL;
+	return a->kind == b->kind &&
+	       !strcmp(a->row.ask.base.scenario->name,
+		       b->row.ask.base.scenario->name);
+}
+
+/* A scenario's question once, and all its tables, though rows of others came between. */
+static void say_scenario(FILE *f, const struct lab_run *run, size_t first)
+{
+	const struct lab_record *head = &run->rec[first];
+	const struct bench_scenario *s = head->row.ask.base.scenario;
 	size_t i;
 
-	for (i = 0; i < run->nr; i++) {
-		const struct lab_record *r = &run->rec[i];
+	lab_say(f, "%s", "");
+	lab_say(f, "Question of %s: %s", s->name, s->question);
+	for (i = first; i < run->nr; i++)
+		if (same_scenario(head, &run->rec[i]) && first_of_table(run, i))
+			say_table(f, run, i);
+}
 
-		if (r->kind != LAB_COMPARISON || !first_of_table(run, i))
+void lab_report_rows(FILE *f, const struct lab_run *run)
+{
+	size_t i, j;
+
+	for (i = 0; i < run->nr; i++) {
+		if (run->rec[i].kind != LAB_COMPARISON)
 			continue;
-		if (r->row.ask.base.scenario != asked) {
-			asked = r->row.ask.base.scenario;
-			lab_say(f, "%s", "");
-			lab_say(f, "Question of %s: %s", asked->name,
-				asked->question);
-		}
-		say_table(f, run, i);
+		for (j = 0; j < i; j++)
+			if (same_scenario(&run->rec[j], &run->rec[i]))
+				break;
+		if (j == i)
+			say_scenario(f, run, i);
 	}
 }

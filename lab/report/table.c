@@ -325,9 +325,9 @@ int lab_table_print(FILE *f, const struct lab_row *row,
 		print_threads(f, row);
 		if (counts)
 			lab_say_exact_table(f, lab_exact_map_find(counts,
-							       &row->ask.base),
+								  &row->ask.base),
 					    lab_exact_map_find(counts,
-							    &row->ask.new_));
+							       &row->ask.new_));
 		lab_say_counters(f, row, "", true);
 		print_aa(f, row);
 	}

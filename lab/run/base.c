@@ -15,44 +15,44 @@ bool lab_host_has(const char *host, const char *variant, const char *scenario)
 	return false;
 }
 
-const char *lab_base_first(const char *host, const char *scenario)
+/* A set that others may be compared with; "": of any variant. */
+static const struct lab_set *base_set(const char *host, const char *variant,
+				      const char *scenario)
 {
-	unsigned int i;
+	const struct lab_set *s;
 
-	for (i = 0; i < lab_nr_sets; i++)
-		if (!strcmp(lab_sets[i].host, host) &&
-		    lab_set_has(&lab_sets[i], scenario))
-			return lab_sets[i].variant;
-	return "";
-}
-
-/* What path or scenario say, if anything. */
-static const char *said(const struct lab_case *c)
-{
-	return c->path->base ? c->path->base : c->scenario->base;
+	for (s = lab_sets; s < lab_sets + lab_nr_sets; s++)
+		if (!strcmp(s->host, host) && !lab_refused(s) &&
+		    (!*variant || !strcmp(s->variant, variant)) &&
+		    lab_set_has(s, scenario))
+			return s;
+	return NULL;
 }
 
 const char *lab_base_of(const struct lab_case *c, const char *host)
 {
-	const char *base = said(c);
+	const char *said = c->path->base ? c->path->base : c->scenario->base;
+	const struct lab_set *s = NULL;
 
-	return base && lab_host_has(host, base, c->scenario->name) ? base :
-	       lab_base_first(host, c->scenario->name);
+	if (said)
+		s = base_set(host, said, c->scenario->name);
+	if (!s)
+		s = base_set(host, "", c->scenario->name);
+	return s ? s->variant : "";
 }
 
 const char *lab_base_asked(const struct lab_request *request,
 			   const struct lab_case *c)
 {
-	const char *base = said(c);
+	const char *base = lab_base_of(c, request->host);
 	unsigned int i;
 
-	for (i = 0; base && i < request->nr_variants; i++)
+	for (i = 0; i < request->nr_variants; i++)
 		if (!strcmp(request->variant[i], base))
 			return base;
 	for (i = 0; i < request->nr_variants; i++)
 		if (lab_host_has(request->host, request->variant[i],
 				 c->scenario->name))
 			return request->variant[i];
-	return request->nr_variants ? request->variant[0] :
-	       lab_base_of(c, request->host);
+	return request->nr_variants ? request->variant[0] : base;
 }

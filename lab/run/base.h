@@ -14,21 +14,12 @@
 bool lab_host_has(const char *host, const char *variant, const char *scenario);
 
 /**
- * lab_base_first() - the first variant of a host that has a scenario
- * @host: the host
- * @scenario: its name
- *
- * Return: the variant; "" where none has it.
- */
-const char *lab_base_first(const char *host, const char *scenario);
-
-/**
  * lab_base_of() - the variant that others are compared with on a path
  * @c: a case of the path
  * @host: on this host
  *
- * Return: the path's base, else the scenario's; where the host lacks it, the first
- * that has the scenario; "" where none has.
+ * Return: the path's base, else the scenario's; where the host lacks it or refuses
+ * it, the first that has the scenario and is not refused; "" where none is.
  */
 const char *lab_base_of(const struct lab_case *c, const char *host);
 

@@ -35,7 +35,7 @@ out:
 
 /* Stretches of rounds are nearly independent where rounds are not. */
 bool lab_group_interval(const struct lab_record *r, unsigned int arm,
-			 struct lab_interval *span)
+			struct lab_interval *span)
 {
 	double v[LAB_GROUPS];
 

@@ -54,10 +54,12 @@ static int add_against(struct planner *p, enum lab_kind kind,
 	bool same = !strcmp(base->set->host, host) &&
 		    !strcmp(base->set->variant, variant);
 	struct lab_record *r = add(p, kind, base);
+	const struct bench_headline *h;
 	int err;
 
 	if (!r)
 		return -ENOMEM;
+	r->variant = variant;
 	err = lab_case_move(&r->row.ask.base, host, variant, same ? 2 : 1,
 			    &r->row.ask.new_);
 	if (err == -EINVAL)
@@ -70,8 +72,9 @@ static int add_against(struct planner *p, enum lab_kind kind,
 	else if (lab_refused(r->row.ask.new_.set))
 		snprintf(r->why, sizeof(r->why), "%s gets no verdict: %s",
 			 variant, lab_refused(r->row.ask.new_.set));
-	if (lab_headline_of(r) && lab_headline_of(r)->weight > 0)
-		r->weight = lab_headline_of(r)->weight;
+	h = lab_headline_of(p->request, r);
+	if (h)
+		r->weight *= lab_headline_weight(h);
 	return 0;
 }
 
@@ -90,7 +93,7 @@ static bool is_control(const struct lab_request *request, const struct lab_case 
 	    strcmp(c->set->host, request->host))
 		return false;
 	if (!lab_host_has(request->host, base, c->scenario->name))
-		base = lab_base_first(request->host, c->scenario->name);
+		base = lab_base_of(c, request->host);
 	return !strcmp(c->set->variant, base);
 }
 
@@ -258,9 +261,12 @@ static void set_families(struct planner *p)
 	}
 }
 
-static double rank(const struct lab_record *r)
+static double rank(const struct planner *p, size_t i)
 {
-	return lab_headline_of(r) ? r->weight : 0;
+	const struct bench_headline *h = lab_headline_of(p->request,
+							 &p->plan[i]);
+
+	return h ? lab_headline_weight(h) : 0;
 }
 
 /* What is most wanted is measured early, should the run be cut short. */
@@ -270,8 +276,7 @@ static void headlines_first(struct planner *p, size_t first)
 	size_t i, to;
 
 	for (i = first; i < p->nr; i++) {
-		for (to = i; to > first && rank(&p->plan[to - 1]) <
-					   rank(&p->plan[i]); to--)
+		for (to = i; to > first && rank(p, to - 1) < rank(p, i); to--)
 			;
 		r = p->plan[i];
 		memmove(&p->plan[to + 1], &p->plan[to], (i - to) * sizeof(r));
@@ -314,15 +319,17 @@ int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t
 	return 0;
 }
 
-const struct bench_headline *lab_headline_of(const struct lab_record *r)
+const struct bench_headline *lab_headline_of(const struct lab_request *request,
+					     const struct lab_record *r)
 {
 	const struct lab_case *base = &r->row.ask.base;
-	const struct lab_set *new_ = r->row.ask.new_.set;
 	const struct bench_headline *h = base->path->headline;
+	unsigned int fewest = lab_path_min_threads(base->path);
 
-	if (!h || r->kind != LAB_COMPARISON || !new_ ||
-	    strcmp(base->set->variant, h->base) ||
-	    strcmp(new_->variant, h->new_) || !lab_has_defaults(base))
+	if (!h || r->kind != LAB_COMPARISON || strcmp(r->variant, h->new_) ||
+	    strcmp(base->set->variant, lab_base_of(base, base->set->host)) ||
+	    base->cfg.threads != (request->threads ? request->threads : fewest) ||
+	    !lab_has_defaults(base))
 		return NULL;
 	return h;
 }

@@ -21,6 +21,7 @@ enum lab_kind {
  * struct lab_record - a comparison that is planned, and what became of it
  * @kind: which part of the report it belongs to
  * @weight: its share of the budget
+ * @variant: the new one that is asked for, whether or not there is such a case
  * @measured: @row holds something
  * @why: when it does not: the reason
  * @row: the row; its samples are freed once they are written
@@ -30,6 +31,7 @@ enum lab_kind {
 struct lab_record {
 	enum lab_kind kind;
 	double weight;
+	const char *variant;
 	bool measured;
 	char why[LAB_WHY];
 	struct lab_row row;
@@ -82,11 +84,25 @@ int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t
 
 /**
  * lab_headline_of() - what a report says of a comparison before all tables
+ * @request: what was asked for
  * @r: the comparison
  *
- * Return: its path's headline, if that is about these designs; else NULL.
+ * Return: its path's headline, if it is about this design against the path's base,
+ * at the defaults; else NULL.
  */
-const struct bench_headline *lab_headline_of(const struct lab_record *r);
+const struct bench_headline *lab_headline_of(const struct lab_request *request,
+					     const struct lab_record *r);
+
+/**
+ * lab_headline_weight() - how much of a headline there is
+ * @h: the headline
+ *
+ * Return: its weight; 1 where it has none of its own.
+ */
+static inline double lab_headline_weight(const struct bench_headline *h)
+{
+	return h->weight > 0 ? h->weight : 1;
+}
 
 /**
  * lab_params_text() - a case's parameters as "a=1 b=2"

@@ -88,7 +88,7 @@ static void add_threads(struct lab_counted *c, unsigned int pass,
 
 /* Counts per operation of the judged threads, by slot. */
 static enum lab_status counts_of(struct lab_counted *c, const struct lab_epoch *e,
-			       double *value)
+				 double *value)
 {
 	double ops = 0;
 	unsigned int i, t;

@@ -6,7 +6,7 @@
 #include "timing/counting.h"
 #include "timing/workers.h"
 
-static void open_member(void *arg, unsigned int thread)
+static void open_thread(void *arg, unsigned int thread)
 {
 	struct lab_counting *c = arg;
 
@@ -41,11 +41,11 @@ void lab_counting_open(struct lab_counting *c, const struct lab_events *set,
 	c->set = set;
 	c->pass = pass;
 	c->threads = threads;
-	lab_workers_do(open_member, c);
+	lab_workers_do(open_thread, c);
 	for (unsigned int t = 0; t < threads; t++)
 		if (c->err[t])
 			fail(c, lab_group_status(c->err[t], &leader(c)->attr,
-					       why), why);
+						 why), why);
 	if (c->status == LAB_COUNTED && !leader(c)->software)
 		fail(c, lab_truth_check(&c->group[0], why), why);
 }

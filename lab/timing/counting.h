@@ -34,7 +34,7 @@ struct lab_counting {
  * @c: gets them
  * @set: probed events
  * @pass: which pass
- * @threads: of the workers that runs the epochs; it must have that size already
+ * @threads: that run the epochs; they must be there already
  *
  * The truth loop runs under the main thread's group each time, so that a long
  * run is checked again and again. On return @c->status says whether what is
@@ -45,7 +45,7 @@ void lab_counting_open(struct lab_counting *c, const struct lab_events *set,
 
 /**
  * lab_counting_close() - see that all groups ran all the time, and close them
- * @c: from lab_counting_open(), with the workers as it was
+ * @c: from lab_counting_open(), with the threads as they were
  */
 void lab_counting_close(struct lab_counting *c);
 

@@ -18,7 +18,6 @@ enum lab_drop {
 	LAB_NR_DROPS,
 };
 
-
 /* "preempted", "migrated", "faulted", "overlap", "delayed", "stolen" */
 const char *lab_drop_name(enum lab_drop drop);
 

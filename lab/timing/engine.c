@@ -183,7 +183,7 @@ static void run_role(struct job *job, unsigned int thread, uint64_t start,
 	p->load_end = p->end;
 }
 
-static void run_part(struct job *job, unsigned int thread)
+static void run_thread(struct job *job, unsigned int thread)
 {
 	unsigned int threads = job->arm->c.cfg.threads;
 	struct lab_thread_epoch *p = &job->out->thread[thread];
@@ -218,7 +218,7 @@ static void run_part(struct job *job, unsigned int thread)
 	p->load_end = lab_now();
 }
 
-static void epoch_member(void *arg, unsigned int thread)
+static void epoch_thread(void *arg, unsigned int thread)
 {
 	struct job *job = arg;
 	struct lab_arm *arm = job->arm;
@@ -234,7 +234,7 @@ static void epoch_member(void *arg, unsigned int thread)
 	if (arm->c.path->prepare)
 		arm->c.path->prepare(arm->state, thread);
 	before = usage_now();
-	run_part(job, thread);
+	run_thread(job, thread);
 	after = usage_now();
 	p->preempted = after.preempted != before.preempted;
 	p->slept = after.slept != before.slept;
@@ -342,7 +342,7 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 	if (!job.chunk)
 		job.chunk = arm->info.granule;
 	atomic_init(&job.running, alike ? arm->c.cfg.threads : 1);
-	lab_workers_do(epoch_member, &job);
+	lab_workers_do(epoch_thread, &job);
 	set_overlap(arm, out);
 	set_ns(arm, n, out);
 	set_drop(arm, out);
@@ -401,7 +401,7 @@ struct level {
 	unsigned long goal[BENCH_MAX_THREADS];
 };
 
-static void level_member(void *arg, unsigned int thread)
+static void level_thread(void *arg, unsigned int thread)
 {
 	const struct bench_path *path;
 	struct level *l = arg;
@@ -430,7 +430,7 @@ void lab_arms_level(struct lab_arm *arm, unsigned int nr)
 	for (i = 0; i < nr; i++) {
 		l.arm = &arm[i];
 		if (!lab_workers_need(arm[i].c.cfg.threads))
-			lab_workers_do(level_member, &l);
+			lab_workers_do(level_thread, &l);
 	}
 }
 

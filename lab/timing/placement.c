@@ -34,7 +34,7 @@ int lab_assignment_init(struct lab_assignment *d, const struct lab_ask *ask)
 
 /* The cases of the next placement by role. */
 static void assign(struct lab_assignment *d, struct lab_rng *rng,
-		 const struct lab_case *role[LAB_MAX_ARMS])
+		   const struct lab_case *role[LAB_MAX_ARMS])
 {
 	unsigned int base, nr_new = d->nr_new ? d->nr_new : 1;
 

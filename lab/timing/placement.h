@@ -56,7 +56,7 @@ int lab_assignment_init(struct lab_assignment *d, const struct lab_ask *ask);
 /**
  * lab_placement_open() - set all arms up
  * @p: the placement
- * @d: decides which copy of the code plays which part
+ * @d: decides which copy of the code plays which arm
  * @rng: decides the order of setting up, and what lies between
  * @row: its note gets what failed
  *

@@ -14,14 +14,14 @@ int lab_samples_room(struct lab_row *row)
 	if (row->nr_raw < row->max_raw)
 		return 0;
 	row->raw = lab_grow(row->raw, max * row->nr_arms * sizeof(*row->raw),
-			&failed);
+			    &failed);
 	row->order = lab_grow(row->order, max * sizeof(*row->order), &failed);
 	row->drop = lab_grow(row->drop, max * sizeof(*row->drop), &failed);
 	if (row->ask.base.cfg.threads > 1) {
 		row->skews = lab_grow(row->skews, max * sizeof(*row->skews),
-				  &failed);
+				      &failed);
 		row->overlaps = lab_grow(row->overlaps,
-				     max * sizeof(*row->overlaps), &failed);
+					 max * sizeof(*row->overlaps), &failed);
 		row->fairs = lab_grow(row->fairs, max * row->nr_arms *
 				  sizeof(*row->fairs), &failed);
 	}
@@ -39,9 +39,9 @@ int lab_samples_placement(struct lab_row *row)
 		unsigned long max = row->max_first ? 2 * row->max_first : 64;
 
 		row->first = lab_grow(row->first, max * sizeof(*row->first),
-				  &failed);
+				      &failed);
 		row->steals = lab_grow(row->steals, max * sizeof(*row->steals),
-				   &failed);
+				       &failed);
 		if (failed)
 			return -ENOMEM;
 		row->max_first = max;
@@ -60,12 +60,12 @@ static void add_threads(struct lab_row *row, const struct lab_placement *p,
 	for (unsigned int a = 0; a < row->nr_arms; a++) {
 		for (unsigned int t = 0; t < threads; t++) {
 			struct lab_thread_row *tr = &row->threads[a][t];
-			const struct lab_thread_epoch *part = &e[a]->thread[t];
+			const struct lab_thread_epoch *te = &e[a]->thread[t];
 
-			tr->ops += part->ops;
-			tr->seconds += (part->end - part->start) * 1e-9;
-			row->delay += part->delay * 1e-9;
-			row->slept += part->slept;
+			tr->ops += te->ops;
+			tr->seconds += (te->end - te->start) * 1e-9;
+			row->delay += te->delay * 1e-9;
+			row->slept += te->slept;
 			if (row->hist)
 				lab_hist_add(&row->hist[a * threads + t],
 					     &p->arm[a]->hist[t]);

@@ -28,7 +28,7 @@ static struct {
 	unsigned int nr;
 	pthread_t thread[BENCH_MAX_THREADS];
 	struct lab_barrier barrier;
-	void (*job)(void *arg, unsigned int member);
+	void (*job)(void *arg, unsigned int thread);
 	void *arg;
 	_Alignas(64) _Atomic unsigned int seq;
 	_Atomic unsigned int sleepers;
@@ -86,20 +86,20 @@ static void wait_done(void)
 
 static void *worker(void *arg)
 {
-	unsigned int member = (unsigned long)arg, seq = 0;
+	unsigned int thread = (unsigned long)arg, seq = 0;
 	bool more;
 
 	do {
 		seq = next_job(seq);
 		more = workers.job != NULL;
 		if (more)
-			workers.job(workers.arg, member);
+			workers.job(workers.arg, thread);
 		atomic_fetch_add_explicit(&workers.done, 1, memory_order_release);
 	} while (more);
 	return NULL;
 }
 
-void lab_workers_do(void (*job)(void *arg, unsigned int member), void *arg)
+void lab_workers_do(void (*job)(void *arg, unsigned int thread), void *arg)
 {
 	workers.job = job;
 	workers.arg = arg;
@@ -119,9 +119,9 @@ static void dismiss(void)
 	workers.nr = 0;
 }
 
-static void pin_member(void *arg, unsigned int member)
+static void pin_thread(void *arg, unsigned int thread)
 {
-	int ret = lab_cpu_pin(member);
+	int ret = lab_cpu_pin(thread);
 
 	(void)arg;
 	if (ret)
@@ -157,7 +157,7 @@ int lab_workers_need(unsigned int nr)
 	ret = hire(nr);
 	if (!ret) {
 		atomic_store(&workers.error, 0);
-		lab_workers_do(pin_member, NULL);
+		lab_workers_do(pin_thread, NULL);
 		ret = atomic_load(&workers.error);
 	}
 	if (ret)

@@ -6,36 +6,36 @@
 #include "base/barrier.h"
 
 /**
- * lab_workers_need() - have a workers: the caller and @nr - 1 workers
+ * lab_workers_need() - have @nr pinned threads: the caller and workers
  * @nr: at most BENCH_MAX_THREADS
  *
- * Pins the caller, which is member 0, to the first CPU and the workers to those
- * that follow; with more members than CPUs they go round. A workers of that size
- * is kept as it is.
+ * Pins the caller, which is thread 0, to the first CPU and the workers to those
+ * that follow; where threads are more than CPUs they go round. As many as there
+ * are already stay as they are.
  *
  * Return: 0; -ERANGE when @nr is out of range; -errno when a worker could not
- * be made or pinned: there is no workers then.
+ * be made or pinned: there are none then.
  */
 int lab_workers_need(unsigned int nr);
 
 /**
- * lab_workers_do() - every member calls @job(arg, member)
+ * lab_workers_do() - every thread calls @job(arg, thread)
  * @job: what to do
  * @arg: for it
  *
- * Called by member 0; returns when all have returned. Workers wait for the
- * next job spinning, and sleep when none comes for a while. In a oversubscribed workers
- * who waits gives its CPU away at once.
+ * Called by thread 0; returns when all have returned. Workers wait for the
+ * next job spinning, and sleep when none comes for a while. Where threads are
+ * more than CPUs, who waits gives its CPU away at once.
  */
-void lab_workers_do(void (*job)(void *arg, unsigned int member), void *arg);
+void lab_workers_do(void (*job)(void *arg, unsigned int thread), void *arg);
 
 /**
- * lab_workers_oversubscribed() - has the present workers more members than CPUs?
+ * lab_workers_oversubscribed() - are there more threads than CPUs now?
  */
 bool lab_workers_oversubscribed(void);
 
 /**
- * lab_workers_barrier() - where the members of the present workers meet
+ * lab_workers_barrier() - where all threads meet
  */
 struct lab_barrier *lab_workers_barrier(void);
 
