@@ -237,7 +237,6 @@ static int conclude(const struct job *job, const struct options *o, int err)
 {
 	const char *path = job->store.path;
 
-	lab_report_headline(stdout, &job->run);
 	if (job->reported)
 		printf("report: %s/report.txt\n", path);
 	if (job->drawn)
@@ -254,7 +253,7 @@ static int conclude(const struct job *job, const struct options *o, int err)
 	if (o->plot && !job->drawn && lab_stop_asked())
 		return lab_fail(lab_stop_status(), COMMAND, "stopped while it was drawn: the run is whole; %s %s draws it",
 				o->plot, path);
-	if (fflush(stdout))
+	if (fflush(stdout) || ferror(stdout))
 		return lab_fail(EXIT_WRONG, COMMAND, "standard output: %s",
 				strerror(errno));
 	if (found_wrong(&job->run))
@@ -299,12 +298,15 @@ static int make_run(struct job *job, const struct options *o,
 	lab_write_env(&job->run, &job->store);
 	err = lab_schedule(&job->run, &job->store, &job->stored);
 	lab_engine_end();
-	if (!err && !o->no_exact)
-		count_exactly(&job->run);
 	if (job->store.error)
 		job->run.partial = strerror(-job->store.error);
 	else if (err == -EINTR)
 		job->run.partial = "stopped by a signal";
+	/* Said as soon as it is known; counts and pictures do not change it. */
+	lab_report_headline(stdout, &job->run);
+	fflush(stdout);
+	if (!err && !o->no_exact)
+		count_exactly(&job->run);
 	lab_env_end(job->run.env);
 	job->reported = lab_write_outputs(&job->run, &job->store);
 	job->drawn = o->plot && !job->store.error && job->stored &&
