@@ -150,8 +150,9 @@ begin	= @mkdir -p $(@D)$(if $(V),, && printf '  %-7s %s\n' $(1) '$@')
 quote	= '$(subst ','\'',$(1))'
 object	= -fdebug-prefix-map=$(call quote,$(CURDIR))=. -MMD -MP -c -o $@ $<
 export PWD := $(CURDIR)
-# Nor what language its builder speaks.
+# Nor what language its builder speaks, or where else cd looks.
 export LC_ALL := C
+unexport CDPATH
 
 # Most of core is the same whatever the design. It is compiled once for a flavour and
 # a host, without a design's header; what is shaped by a design's layout, once for
@@ -175,7 +176,7 @@ objects	= $(foreach s,$(4),$(B)/$(call in_folder,$(1),$(2),$(3),$(call shared,$(
 
 # $(call host,flavour,host,cppflags,flavour flags)
 define host
-$(B)/$(1)/shared/$(2)/all/%.o: %.c $(B)/gen/flags | deps
+$(B)/$(1)/shared/$(2)/all/%.o: %.c $(B)/gen/flags $(TREE_$(2)) | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(KCFLAGS) $(4) $(3) $$(object)
 endef
@@ -196,7 +197,8 @@ endef
 $(eval $(call own,plain,$(KCPPFLAGS)))
 
 # A layout's header is as old as its text.
-$(B)/gen/layouts: $(GPUVM_VARIANTS:%=core/variants/%.h) scripts/build/layouts \
+$(B)/gen/layouts: $(GPUVM_VARIANTS:%=core/variants/%.h) \
+		$(sort $(wildcard core/variants/parts/*.h)) scripts/build/layouts \
 		$(B)/gen/sources | deps
 	@CC='$(CC)' scripts/build/layouts --write $(B)/gen/layout $(GPUVM_VARIANTS)
 	@touch $@
@@ -213,7 +215,7 @@ $(B)/$(1)/$(2)/$(3)/set.o: $(call objects,$(1),$(2),$(3),$(call lib_of,$(2)) $(5
 		$(B)/gen/sources scripts/build/set.lds
 	@mkdir -p $$(@D)
 	$(Q)$(LD) -r -T scripts/build/set.lds -o $$@ $$(filter %.o,$$^)
-$(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags | deps
+$(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags $(TREE_$(2)) | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(notdir $(3))"' \
 		$(4) $$(object)
@@ -276,7 +278,8 @@ $(B)/gen/build.c: FORCE | deps
 		scripts/build/keep $@ scripts/build/gen-build
 $(B)/gen/link: FORCE
 	@mkdir -p $(@D)
-	@scripts/build/keep $@ echo '$(COPIES)'
+	@scripts/build/keep $@ printf '%s\n' '$(COPIES)' '$(LAB_OBJ)' \
+		'$(LABLDFLAGS) $(LABLIBS)'
 # A file that is gone makes nothing older; its absence has to be seen.
 $(B)/gen/sources: FORCE
 	@mkdir -p $(@D)
@@ -285,6 +288,7 @@ $(B)/gen/sources: FORCE
 $(B)/gen/flags: FORCE | deps
 	@mkdir -p $(@D)
 	@scripts/build/keep $@ echo "$$($(CC) --version)" '$(CC) $(KCFLAGS) $(KCPPFLAGS)' \
+		'$(foreach f,$(FLAVOURS),$(FLAGS_$f)) $(KSRC_CFLAGS) $(KSRC_CPPFLAGS)' \
 		-fdebug-prefix-map
 $(B)/gen/labflags: FORCE | deps
 	@mkdir -p $(@D)
@@ -333,7 +337,7 @@ prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
 	@scripts/draw/plot $(call quote,$(or $(OUT),results/prices))
 
 contended: $(B)/locklab
-	@scripts/run/contended --host $(HOST) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
+	@scripts/run/contended $(call option,host,$(HOST)) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 
 PERF_OPTS = $(call option,scenario,$(SCENARIO)) $(call option,host,$(HOST)) $(call option,param,$(PARAM)) \

@@ -24,10 +24,10 @@ $(foreach f,$(FLAVOURS),$(foreach v,$(VARIANTS_ALL),\
 # --- kernel-named tests -------------------------------------------------------
 # $(call ktest_host,flavour): the libc side
 define ktest_host
-$(B)/$(1)/host/%.o: tests/%.c | deps
+$(B)/$(1)/host/%.o: tests/%.c $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) -Itests $$(object)
-$(B)/$(1)/host/host.o: core/host/host.c | deps
+$(B)/$(1)/host/host.o: core/host/host.c $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
 endef
@@ -125,7 +125,7 @@ LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TES
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/cmd/main.c lab/cmd/bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench/gbench.o
 
-$(B)/tests/%.o: tests/%.c | deps
+$(B)/tests/%.o: tests/%.c $(B)/gen/labflags | deps
 	$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests $(object)
 $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o $(LAB_TEST_OBJ)
@@ -153,13 +153,13 @@ $(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/build/gen-sets tests/rules.mk | d
 $(B)/$(1)/gen/sets.o: $(B)/$(1)/gen/sets.c lab/cases/set.h bench/bench.h
 	$$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) $$(object)
-$(B)/$(1)/lab/%.o: lab/%.c | deps
+$(B)/$(1)/lab/%.o: lab/%.c $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
-$(B)/$(1)/lab/%.o: lab/%.cc | deps
+$(B)/$(1)/lab/%.o: lab/%.cc $(B)/gen/labflags | deps
 	$$(call begin,CXX)
 	$(Q)$(CXX) $(LABCXXFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
-$(B)/$(1)/lab/host.o: core/host/host.c | deps
+$(B)/$(1)/lab/host.o: core/host/host.c $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
 endef

@@ -11,7 +11,7 @@ $(FAKE_CLOCKED): LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
 
 # For runs of the whole program.
 STEADY_CLOCK := $(B)/tests/steady_clock.so
-$(STEADY_CLOCK): tests/steady_clock.c | deps
+$(STEADY_CLOCK): tests/steady_clock.c $(B)/gen/labflags | deps
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(filter-out -fno-pie,$(LABCFLAGS)) -D_GNU_SOURCE -fPIC -shared -o $@ $<

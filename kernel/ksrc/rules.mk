@@ -79,16 +79,15 @@ KSRC_ABSENT := $(if $(KSRC_VARIANTS),--absent ksrc:$(KB)/absent)
 # not the time of its files says when to compile again. The tree's own files
 # get neither the features nor the adapters; their pattern has the shorter stem,
 # so it wins over the set's.
+TREE_ksrc := $(KB)/stamp
 SHARED_ksrc := $(KSRC_LOCK_SRC) $(KSRC_DRM_SRC) $(KB)/src/%
-$(call objects,plain,ksrc,,$(KSRC_LOCK_SRC) $(foreach v,resv mm/none,$(call ksrc_drm_of,$v))): $(KB)/stamp
 $(eval $(call host,plain,ksrc,$(KSRC_CPPFLAGS),$(KSRC_CFLAGS)))
-$(B)/plain/shared/ksrc/all/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags | deps
+$(B)/plain/shared/ksrc/all/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags $(TREE_ksrc) | deps
 	$(call begin,CC)
 	$(Q)$(CC) $(KCFLAGS) $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_INCLUDE) $(object)
 
 # $(call ksrc_set,variant)
 define ksrc_set
-$(patsubst %.c,$(B)/plain/ksrc/$(1)/%.o,$(META_SRC) $(call bench_of,$(1))): $(KB)/stamp
 $(call set,plain,ksrc,$(1),$(KSRC_CPPFLAGS),$(call ksrc_drm_of,$(1)),$(KSRC_CFLAGS))
 endef
 $(foreach v,$(KSRC_VARIANTS),$(eval $(call ksrc_set,$v)))

@@ -29,6 +29,7 @@ $(KT)/stamp: $(B)/kunit/kunit.mk ;
 KUNIT_OURS := kunit check resource
 KUNIT_OWN_MM := $(MM_SRC:%.c=%.o)
 KUNIT_INCLUDE_own := -Ikernel/kunit/include -Icore/include -Icore
+KUNIT_TREE_ksrc := $(KT)/stamp
 KUNIT_INCLUDE_ksrc := -Ikernel/kunit/include -I$(KT)/include -Icore/include -Icore
 # What a tree's file warns of is not ours to mend; some messages are empty.
 KUNIT_TREE_CFLAGS := $(KSRC_CFLAGS) -Wno-missing-prototypes \
@@ -38,13 +39,13 @@ KUNIT_TREE_CFLAGS := $(KSRC_CFLAGS) -Wno-missing-prototypes \
 # test objects): build/kunit/name/drm_mm_test. All that knows struct drm_mm is
 # compiled with the same flags.
 define kunit
-$(B)/kunit/$(1)/%.o: kernel/kunit/%.c | deps
+$(B)/kunit/$(1)/%.o: kernel/kunit/%.c $(B)/gen/flags $(KUNIT_TREE_$(2)) | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_INCLUDE_$(2)) $$(object)
-$(B)/kunit/$(1)/main.o: kernel/kunit/main.c | deps
+$(B)/kunit/$(1)/main.o: kernel/kunit/main.c $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(4) $(LABCPPFLAGS) $$(object)
-$(B)/kunit/$(1)/%.o: %.c $(B)/gen/flags | deps
+$(B)/kunit/$(1)/%.o: %.c $(B)/gen/flags $(KUNIT_TREE_$(2)) | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(KCFLAGS) $(4) $(KUNIT_INCLUDE_$(2)) $$(object)
 $(B)/kunit/$(1)/$(KT)/src/%.o: $(KT)/src/%.c $(KT)/stamp $(B)/gen/flags | deps

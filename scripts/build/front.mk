@@ -7,7 +7,8 @@
 # works in this folder (scripts/build/one-make). FRONT is set in the former, which
 # then reads no more rules.
 #
-# Not so make help; make -n, -q and -t, which build nothing; a make that a recipe or
+# Not so make help; make -n, -q and -t, which build nothing but, where the goals want a
+# kernel tree, the list of what it has; a make that a recipe or
 # a test of this tree calls; and a makefile that includes this one.
 
 GOALS	:= $(MAKECMDGOALS)

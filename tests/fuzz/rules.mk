@@ -58,10 +58,10 @@ $(FB)/$(1)/ksrc/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags | deps
 	$$(call begin,CC)
 	$(Q)$(2) $(3) $(5) $(FUZZ_TREE) $$(object)
 $(FUZZ_KSRC_SRC:%.c=$(FB)/$(1)/ksrc/%.o): $(KB)/stamp
-$(FB)/$(1)/libc/%.o: tests/fuzz/%.c $(B)/gen/flags | deps
+$(FB)/$(1)/libc/%.o: tests/fuzz/%.c $(B)/gen/flags $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(2) $(LABCFLAGS) $(6) $(LABCPPFLAGS) $$(object)
-$(FB)/$(1)/libc/host.o: core/host/host.c | deps
+$(FB)/$(1)/libc/host.o: core/host/host.c $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(2) $(LABCFLAGS) $(6) $(LABCPPFLAGS) $$(object)
 $(foreach s,$(FUZZERS),$(foreach h,own ksrc,$(call fuzz_host,$(1),$s,$h)))
