@@ -1,26 +1,24 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """What make builds again, and what it says that it was built from."""
-import os
 import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-ENV = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
-KEPT = ("Makefile", "bench", "core", "kernel", "lab", "scripts", "tests")
+sys.dont_write_bytecode = True
+import tree
+from tree import ENV, ROOT
 
 
 class Make(unittest.TestCase):
     def setUp(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="test make."))
         self.addCleanup(shutil.rmtree, self.dir)
-        for name in KEPT:
-            (shutil.copytree if (ROOT / name).is_dir() else shutil.copy2)(
-                ROOT / name, self.dir / name)
+        tree.copy(self.dir)
 
     def call(self, *args):
         done = subprocess.run(args, cwd=self.dir, env=ENV, text=True,

@@ -103,13 +103,18 @@ static int by_text(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-static bool has_case(const struct lines *l, const struct lab_case *c)
+static bool is_of(const char *line, const struct lab_case *c)
 {
 	char name[LAB_CASE_NAME];
 	size_t len = strlen(short_name(c, name));
 
+	return !strncmp(line, name, len) && line[len] == ' ';
+}
+
+static bool has_case(const struct lines *l, const struct lab_case *c)
+{
 	for (size_t i = 0; i < l->nr; i++)
-		if (!strncmp(l->v[i], name, len) && l->v[i][len] == ' ')
+		if (is_of(l->v[i], c))
 			return true;
 	return false;
 }
@@ -169,15 +174,9 @@ int lab_golden_write(const char *path, const struct lab_exact_map *x)
 
 static bool is_counted(const struct lab_exact_map *x, const char *line)
 {
-	char name[LAB_CASE_NAME];
-
-	for (size_t i = 0; i < x->nr; i++) {
-		size_t len = strlen(short_name(&x->cases[i], name));
-
-		if (!*x->e[i].why && !strncmp(line, name, len) &&
-		    line[len] == ' ')
+	for (size_t i = 0; i < x->nr; i++)
+		if (!*x->e[i].why && is_of(line, &x->cases[i]))
 			return true;
-	}
 	return false;
 }
 
