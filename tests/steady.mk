@@ -9,6 +9,10 @@ $(FAKE_CLOCKED): $(B)/tests/fake_clock.o
 $(FAKE_CLOCKED): LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
 	-Wl,--wrap=lab_run_delay,--wrap=lab_steal_now
 
+# Its threads are coroutines.
+$(B)/tests/test_window: LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
+	-Wl,--wrap=lab_workers_need,--wrap=lab_workers_do,--wrap=lab_barrier_wait
+
 # For runs of the whole program.
 STEADY_CLOCK := $(B)/tests/steady_clock.so
 $(STEADY_CLOCK): tests/steady_clock.c $(B)/gen/labflags | deps

@@ -157,8 +157,8 @@ static void run_epochs(benchmark::State &state, struct lab_arm *arm,
 		state.SetIterationTime(e->ns * n * 1e-9);
 		dropped += e->drop != LAB_KEPT;
 		for (i = 0; i < arm->c.cfg.threads; i++) {
-			ops[i] += e->thread[i].ops;
-			ns[i] += e->thread[i].end - e->thread[i].start;
+			ops[i] += e->thread[i].rate_ops;
+			ns[i] += e->thread[i].rate_ns;
 			all += e->thread[i].ops;
 		}
 	}

@@ -13,23 +13,29 @@
 #include "stats/rounds.h"
 #include "stats/stats.h"
 #include "timing/engine.h"
+#include "timing/window.h"
 #include "timing/workers.h"
 
 #define LEAD_PART	16	/* of an epoch, run before it */
 #define CHUNK_PART	64	/* of an epoch, run at a time after it */
+#define CLOSE_PART	512	/* of an epoch, run at a time while it closes */
 #define ROLE_NS		500	/* a role's call of run() shall last longer */
 #define HARNESS_TRIES	1001
 #define TICK_SPAN	(20 * LAB_MSEC)
 
 static uint64_t tick_anchor, tick_anchor_ns;
 
-/* One epoch while it runs; @running is what the keep-load loops watch. */
+/*
+ * One epoch while it runs; the keep-load loops watch @running, the threads that
+ * still count, and then @unaware, those that have not seen that none does.
+ */
 struct job {
 	struct lab_arm *arm;
-	unsigned long n, lead, chunk;
+	unsigned long n, lead, chunk, small;
 	struct lab_counting *counting;
 	struct lab_epoch *out;
 	_Alignas(64) _Atomic unsigned int running;
+	_Atomic unsigned int unaware;
 };
 
 /* What the system did to a thread. */
@@ -135,6 +141,7 @@ static void count_events(struct job *job, unsigned int thread,
 	count_ops(job, thread, lab_now(), hist);
 	if (p->status == LAB_COUNTED)
 		p->status = lab_group_read(g, &after);
+	p->gap = lab_now() - p->end;
 	if (p->status != LAB_COUNTED)
 		return;
 	p->direct = before.direct && after.direct;
@@ -142,9 +149,14 @@ static void count_events(struct job *job, unsigned int thread,
 		p->count[i] = after.value[i] - before.value[i];
 }
 
-static bool still_running(struct job *job)
+static bool any(_Atomic unsigned int *threads)
 {
-	return atomic_load_explicit(&job->running, memory_order_relaxed);
+	return atomic_load_explicit(threads, memory_order_relaxed);
+}
+
+static void one_less(_Atomic unsigned int *threads)
+{
+	atomic_fetch_sub_explicit(threads, 1, memory_order_relaxed);
 }
 
 /* Who has nothing to be counted for shall not use up its time slice. */
@@ -178,9 +190,37 @@ static void run_role(struct job *job, unsigned int thread, uint64_t start,
 		if (now - last < ROLE_NS)
 			n *= 2;
 		last = now;
-	} while (still_running(job));
+	} while (any(&job->running));
 	p->end = lab_now();
 	p->load_end = p->end;
+}
+
+/*
+ * What others need to be timed among equals. The clock is not read before all
+ * have counted, or the load would be less. From then on it is, around calls that
+ * are small, until all know: no load ends before, so that the common window may.
+ */
+static void keep_load(struct job *job, unsigned int thread)
+{
+	struct lab_thread_epoch *p = &job->out->thread[thread];
+
+	p->load_ops = p->ops;
+	while (any(&job->running)) {
+		run(job->arm, thread, job->chunk, NULL);
+		p->load_ops += job->chunk;
+		make_room();
+	}
+	one_less(&job->unaware);
+	p->mark = p->end;
+	p->mark_ops = p->load_ops;
+	while (any(&job->unaware)) {
+		p->mark = lab_now();
+		p->mark_ops = p->load_ops;
+		run(job->arm, thread, job->small, NULL);
+		p->load_ops += job->small;
+		make_room();
+	}
+	p->load_end = lab_now();
 }
 
 static void run_thread(struct job *job, unsigned int thread)
@@ -193,6 +233,7 @@ static void run_thread(struct job *job, unsigned int thread)
 	if (job->arm->hist)
 		hist = &job->arm->hist[thread];
 	p->status = LAB_NOT_COUNTED;
+	p->gap = 0;
 	if (threads == 1) {
 		if (job->counting)
 			count_events(job, 0, hist);
@@ -210,12 +251,11 @@ static void run_thread(struct job *job, unsigned int thread)
 		count_events(job, thread, hist);
 	else
 		count_ops(job, thread, start, hist);
-	atomic_fetch_sub_explicit(&job->running, 1, memory_order_relaxed);
-	while (still_running(job)) {
-		run(job->arm, thread, job->chunk, NULL);
-		make_room();
-	}
-	p->load_end = lab_now();
+	one_less(&job->running);
+	if (has_roles(job->arm))
+		p->load_end = lab_now();
+	else
+		keep_load(job, thread);
 }
 
 static void epoch_thread(void *arg, unsigned int thread)
@@ -269,18 +309,34 @@ static void set_overlap(const struct lab_arm *arm, struct lab_epoch *e)
 	e->overlap = load > last ? (load - last) / e->span : 0;
 }
 
-static void set_ns(const struct lab_arm *arm, unsigned long n,
-		   struct lab_epoch *e)
+/* Throughput of threads that are alike is told of the time that they share. */
+static void set_rates(const struct lab_arm *arm, struct lab_epoch *e)
+{
+	unsigned int threads = arm->c.cfg.threads;
+	bool alike = threads > 1 && !has_roles(arm);
+	struct lab_window w = { 0, 0 };
+
+	if (alike)
+		w = lab_window_of(e, threads, lab_workers_oversubscribed());
+	for (unsigned int i = 0; i < threads; i++) {
+		struct lab_thread_epoch *p = &e->thread[i];
+
+		p->rate_ops = alike ? lab_window_ops(p, w) : p->ops;
+		p->rate_ns = alike ? (double)(w.to - w.from) - p->gap :
+				     (double)(p->end - p->start);
+	}
+}
+
+static void set_ns(const struct lab_arm *arm, struct lab_epoch *e)
 {
 	unsigned int i, threads = has_roles(arm) ? 1 : arm->c.cfg.threads;
-	double rate = 0;
+	double ns = 0, ops = 0;
 
 	for (i = 0; i < threads; i++) {
-		double ns = e->thread[i].end - e->thread[i].start;
-
-		rate += n / (ns > 0 ? ns : 1);
+		ns += e->thread[i].rate_ns;
+		ops += e->thread[i].rate_ops;
 	}
-	e->ns = threads / rate;
+	e->ns = (ns > 0 ? ns : 1) / (ops > 0 ? ops : 1);
 }
 
 /*
@@ -341,10 +397,15 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 		job.lead = part_of(arm, n, LEAD_PART);
 	if (!job.chunk)
 		job.chunk = arm->info.granule;
+	job.small = part_of(arm, n, CLOSE_PART);
+	if (!job.small)
+		job.small = arm->info.granule;
 	atomic_init(&job.running, alike ? arm->c.cfg.threads : 1);
+	atomic_init(&job.unaware, arm->c.cfg.threads);
 	lab_workers_do(epoch_thread, &job);
 	set_overlap(arm, out);
-	set_ns(arm, n, out);
+	set_rates(arm, out);
+	set_ns(arm, out);
 	set_drop(arm, out);
 	return 0;
 }

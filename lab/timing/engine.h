@@ -49,8 +49,14 @@ struct lab_arm {
  * struct lab_thread_epoch - what one thread did in an epoch
  * @start: of its counted operations, ns
  * @end: of them, ns
+ * @mark: when it last went on to keep the load up, ns
  * @load_end: when it stopped running, ns
  * @ops: counted operations
+ * @mark_ops: operations from @start to @mark, counted or not
+ * @load_ops: operations from @start to @load_end, counted or not
+ * @gap: ns from @end on in which its counters were read
+ * @rate_ops: operations that its throughput is told from
+ * @rate_ns: the time that they took
  * @count: what its counters counted meanwhile, by slot of the group
  * @status: LAB_COUNTED, or why @count means nothing
  * @direct: its counters were read without a system call
@@ -61,8 +67,10 @@ struct lab_arm {
  * @faulted: it had page faults
  */
 struct lab_thread_epoch {
-	uint64_t start, end, load_end;
-	unsigned long ops;
+	uint64_t start, end, mark, load_end;
+	unsigned long ops, mark_ops, load_ops;
+	uint64_t gap;
+	double rate_ops, rate_ns;
 	uint64_t count[LAB_GROUP_MAX];
 	enum lab_status status;
 	uint64_t delay;
@@ -71,8 +79,10 @@ struct lab_thread_epoch {
 
 /**
  * struct lab_epoch - one timed call of run() on every thread
- * @ns: per operation. Threads count by their rate: the harmonic mean; with
- *	BENCH_ROLES it is thread 0's
+ * @ns: per operation of a thread. Of threads that are alike it is their number
+ *	over their common rate: all operations, counted or not, of the window in
+ *	which all were at work (timing/window.h); with BENCH_ROLES it is thread
+ *	0's
  * @span: from the first start to the last counted end, ns
  * @skew: between the first and the last start, ns; NAN with one thread
  * @overlap: of @span, the part in which all threads ran; NAN with one thread
@@ -135,7 +145,7 @@ unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
  * Before the clock starts, and before prepare(), a path without a limit on
  * its calls runs a sixteenth of @n uncounted, so that the caches and predictors
  * are its own again after the other arm. A thread that has done its @n goes on,
- * uncounted, until all have. With BENCH_ROLES only thread 0 has @n to do, and
+ * uncounted, until all have and know it. With BENCH_ROLES only thread 0 has @n to do, and
  * what the others do meanwhile is counted for them. Where threads share CPUs,
  * who only keeps the load up lets the others in after each of its calls, and
  * neither preemption nor a small overlap is a cause to drop the epoch.

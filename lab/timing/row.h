@@ -42,8 +42,8 @@ struct lab_ask {
 
 /* One thread's part of an arm; ns. */
 struct lab_thread_row {
-	double ops;		/* operations counted */
-	double seconds;		/* in which they were done */
+	double ops;		/* operations, of threads that are alike in the */
+	double seconds;		/* time in which all were at work */
 	double p50, p99, p999, max;	/* latency; NAN without BENCH_LATENCY */
 };
 

@@ -62,8 +62,8 @@ static void add_threads(struct lab_row *row, const struct lab_placement *p,
 			struct lab_thread_row *tr = &row->threads[a][t];
 			const struct lab_thread_epoch *te = &e[a]->thread[t];
 
-			tr->ops += te->ops;
-			tr->seconds += (te->end - te->start) * 1e-9;
+			tr->ops += te->rate_ops;
+			tr->seconds += te->rate_ns * 1e-9;
 			row->delay += te->delay * 1e-9;
 			row->slept += te->slept;
 			if (row->hist)
