@@ -3,6 +3,8 @@
 #ifndef _LAB_CPUS_H
 #define _LAB_CPUS_H
 
+#include "base/topology.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -13,6 +15,14 @@ extern "C" {
  * Return: how many; at least 1.
  */
 unsigned int lab_cpus_allowed(void);
+
+/**
+ * lab_cpus() - the CPUs themselves
+ *
+ * Return: lab_cpus_allowed() of them in the order in which threads take them, by
+ * lab_topology_sort().
+ */
+const struct lab_cpu *lab_cpus(void);
 
 /**
  * lab_cpu_nth() - the CPU that a thread of a case runs on
