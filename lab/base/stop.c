@@ -16,11 +16,14 @@ void lab_stop_watch(void)
 	struct sigaction sa = {
 		.sa_handler = on_signal,
 		.sa_flags = SA_RESTART | SA_RESETHAND,
-	};
+	}, was;
 
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+	/* who said nohup does not want to be told */
+	if (!sigaction(SIGHUP, NULL, &was) && was.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &sa, NULL);
 }
 
 bool lab_stop_asked(void)

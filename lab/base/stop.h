@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* Being asked to stop: SIGINT and SIGTERM. */
+/* Being asked to stop: SIGINT, SIGTERM and SIGHUP. */
 #ifndef _LAB_STOP_H
 #define _LAB_STOP_H
 
 #include <stdbool.h>
 
 /**
- * lab_stop_watch() - from now on a first SIGINT or SIGTERM only sets a flag
+ * lab_stop_watch() - from now on a first SIGINT, SIGTERM or SIGHUP only sets a flag
  *
- * What is measured is then kept and reported as partial. A second signal
+ * SIGHUP stays ignored where it is, as by nohup. What is measured is then kept and reported as partial. A second signal
  * ends the process as it would have without this.
  */
 void lab_stop_watch(void);
