@@ -10,8 +10,8 @@
 #                   bind, and to binds as drivers do them; six minutes
 #   make break-even from what length of a path, and of a hold, the lock pays;
 #                   ten minutes
-#   make prices     price list of drm_mm's locking designs, over LINKS=5 links
-#   make contended  does the order of designs under contention repeat? RUNS=3
+#   make prices     price list of drm_mm's locking designs; seven minutes
+#   make contended  the order of designs under contention; five minutes
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
 #   make fuzz       millions of random calls on our drm_mm, gpuvm and drm_exec and
 #                   on the tree's
@@ -49,9 +49,10 @@
 #   OUT=dir         where result folders are made               [results]
 # Of make fuzz: FUZZ=mm|gpuvm [both], FUZZ_OPS=n [10000000 and 5000000], SEED=n
 # Of make fuzz-libfuzzer: FUZZ, FUZZ_SECONDS=n [60], SEED
-# Of make prices: LINKS=n [5], BUDGET=seconds of each run [40], MARGIN, SEED, OUT
-# Of make contended: RUNS=n [3], HOST, BUDGET=seconds of each run [100], MARGIN,
-#                 SEED, OUT [results/contended/HOST]
+# Of make prices: BUDGET=seconds of each host [200], PROCESSES=n of each row [12],
+#                 MARGIN, SEED, OUT
+# Of make contended: HOST, BUDGET [300], PROCESSES=n of each row [12], MARGIN, SEED,
+#                 OUT [results/contended/HOST]
 # Of make perf-stat and perf-record: SCENARIO=scenario/path
 #                 [resv_vs_custom_lock/link], HOST, PARAM="k=v ...", THREADS,
 #                 EVENTS=a,b, SECONDS of a run, SEED; of perf-stat also
@@ -112,13 +113,16 @@ KCFLAGS	:= -std=gnu11 -O2 -g -fno-strict-aliasing -fwrapv -fno-common -fno-pie \
 	-Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes \
 	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	-Werror $(if $(LOCKDEP),-DCONFIG_LOCKDEP=1 -DCONFIG_DRM_DEBUG_MM=1) $(ARCH_FLAGS)
+# Each function and each variable in a section of its own, for the loader to place
+# (lab/image). No part of KCFLAGS: the code that runs is the same.
+KSECTIONS := -ffunction-sections -fdata-sections
 KCPPFLAGS := -Icore/include -Icore -Ibench -Itests
 LABCFLAGS := -std=gnu11 -O2 -g -fno-pie -Wall -Wextra -Wno-unused-parameter -Werror $(ARCH_FLAGS)
 LABCXXFLAGS := -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(ARCH_FLAGS)
 LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
 # The build id names the program in what it records.
 LABLDFLAGS := -no-pie -Wl,--build-id=sha1
-LABLIBS	:= $(ARCH_LIBS) -lbenchmark -ljansson -lpfm -lgsl -lgslcblas -lm -lpthread
+LABLIBS	:= $(ARCH_LIBS) -lbenchmark -ljansson -lpfm -lelf -lgsl -lgslcblas -lm -lpthread
 
 # --- what there is -------------------------------------------------------
 # Two families of designs: those of the vm_bo lists, in core/variants, and those
@@ -178,13 +182,13 @@ objects	= $(foreach s,$(4),$(B)/$(call in_folder,$(1),$(2),$(3),$(call shared,$(
 define host
 $(B)/$(1)/shared/$(2)/all/%.o: %.c $(B)/gen/flags $(TREE_$(2)) | deps
 	$$(call begin,CC)
-	$(Q)$(CC) $(KCFLAGS) $(4) $(3) $$(object)
+	$(Q)$(CC) $(KCFLAGS) $(KSECTIONS) $(4) $(3) $$(object)
 endef
 # $(call host_layout,flavour,host,layout,cppflags,flavour flags)
 define host_layout
 $(B)/$(1)/shared/$(2)/$(3)/%.o: %.c $(B)/gen/flags | $(B)/gen/layouts deps
 	$$(call begin,CC)
-	$(Q)$(CC) $(KCFLAGS) $(5) -Wundef -DVARIANT_HEADER='"layout/$(3).h"' -I$(B)/gen $(4) $$(object)
+	$(Q)$(CC) $(KCFLAGS) $(KSECTIONS) $(5) -Wundef -DVARIANT_HEADER='"layout/$(3).h"' -I$(B)/gen $(4) $$(object)
 endef
 # $(call own,flavour,cppflags,flavour flags): what the sets of ours share
 define own
@@ -205,24 +209,24 @@ $(B)/gen/layouts: $(GPUVM_VARIANTS:%=core/variants/%.h) \
 $(LAYOUTS:%=$(B)/gen/layout/%.h): $(B)/gen/layouts ;
 
 # --- sets: one object for each host and variant -----------------------------
-# What a variant does not change comes first, and each object begins a page
-# (scripts/build/set.lds), so that it stands at the same place of its page in all of them:
-# a lock is compared, not where the code behind it happens to lie.
+# Linked with all sections kept apart (scripts/build/set.lds). image.o is loaded by
+# lab/image, where a lock is compared, not where the code behind it happens to lie;
+# named.o is linked into the program for profilers, debuggers and exact counts.
 # $(call set,flavour,host,variant,cppflags,more sources,flavour flags)
 META_SRC := core/variants/meta.c
 define set
 $(B)/$(1)/$(2)/$(3)/set.o: $(call objects,$(1),$(2),$(3),$(call lib_of,$(2)) $(5) $(META_SRC) $(call bench_of,$(3),$(1))) \
 		$(B)/gen/sources scripts/build/set.lds
 	@mkdir -p $$(@D)
-	$(Q)$(LD) -r -T scripts/build/set.lds -o $$@ $$(filter %.o,$$^)
+	$(Q)$(LD) -r --unique -T scripts/build/set.lds -o $$@ $$(filter %.o,$$^)
 $(B)/$(1)/$(2)/$(3)/%.o: %.c $(B)/gen/flags $(TREE_$(2)) | deps
 	$$(call begin,CC)
-	$(Q)$(CC) $(KCFLAGS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(notdir $(3))"' \
+	$(Q)$(CC) $(KCFLAGS) $(KSECTIONS) $(6) -DVARIANT_HEADER='"variants/$(3).h"' -DVARIANT_NAME='"$(notdir $(3))"' \
 		$(4) $$(object)
-$(B)/$(1)/$(2)/$(3)/copy_1.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/build/rename-symbols
+$(B)/$(1)/$(2)/$(3)/image.o: $(B)/$(1)/$(2)/$(3)/set.o
+	$(Q)$(OBJCOPY) --strip-debug --remove-section=.comment $$< $$@
+$(B)/$(1)/$(2)/$(3)/named.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/build/rename-symbols
 	$(Q)scripts/build/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))__ $$< $$@
-$(B)/$(1)/$(2)/$(3)/copy_2.o: $(B)/$(1)/$(2)/$(3)/set.o scripts/build/rename-symbols
-	$(Q)scripts/build/rename-symbols $(filter-out own_,$(2)_)$(subst /,_,$(3))_2__ $$< $$@
 endef
 
 $(foreach v,$(VARIANTS_ALL),$(eval $(call set,plain,own,$v,$(KCPPFLAGS),$(call drm_of,$v))))
@@ -237,12 +241,13 @@ SCENARIOS := $(call scenarios,$(BENCH_SRC))
 
 # --- the program ------------------------------------------------------------
 SETS	:= $(OWN_SETS) $(KSRC_SETS)
-COPIES	:= $(SETS:%=$(B)/plain/%/copy_1.o) $(SETS:%=$(B)/plain/%/copy_2.o)
+COPIES	:= $(SETS:%=$(B)/plain/%/named.o)
 ifdef SHUFFLE
 COPIES	:= $(shell printf '%s\n' $(COPIES) | shuf --random-source=<(yes $(SHUFFLE)))
 endif
+IMAGES	:= $(SETS:%=$(B)/plain/%/image.o)
 LAB_OBJ	:= $(LAB_SRC:lab/%.c=$(B)/lab/%.o) $(B)/lab/gbench/gbench.o $(B)/lab/host.o \
-	$(B)/gen/sets.o $(B)/gen/build.o
+	$(B)/gen/sets.o $(B)/gen/build.o $(B)/gen/objects.o
 
 # A stub on a timed path fails the build.
 $(B)/gen/shims: $(wildcard core/include/*/*.h) scripts/build/check-shims | deps
@@ -271,7 +276,14 @@ $(B)/gen/%.o: $(B)/gen/%.c $(B)/gen/labflags lab/cases/set.h lab/base/build.h be
 $(B)/gen/sets.c: FORCE | deps
 	@mkdir -p $(@D)
 	@scripts/build/keep $@ scripts/build/gen-sets --scenarios $(SCENARIOS) \
-		$(foreach s,$(SETS),--set $s) $(KSRC_ABSENT)
+		--objects $(foreach s,$(SETS),--set $s) $(KSRC_ABSENT)
+$(B)/gen/objects.S: $(IMAGES) $(B)/gen/link scripts/build/gen-objects | deps
+	@scripts/build/gen-objects --nm $(NM) $(foreach s,$(SETS),$(subst /,_,$s)=$(B)/plain/$s/image.o) \
+		| scripts/build/keep $@
+	@touch $@
+$(B)/gen/objects.o: $(B)/gen/objects.S $(IMAGES)
+	$(call begin,AS)
+	$(Q)$(CC) $(ARCH_FLAGS) -c -o $@ $<
 $(B)/gen/build.c: FORCE | deps
 	@mkdir -p $(@D)
 	@CC='$(CC)' KCFLAGS='$(strip $(KCFLAGS))' KSRC='$(KSRC_NAME)' \
@@ -287,7 +299,7 @@ $(B)/gen/sources: FORCE
 # The flags that every result is said to be made with are those of all objects.
 $(B)/gen/flags: FORCE | deps
 	@mkdir -p $(@D)
-	@scripts/build/keep $@ echo "$$($(CC) --version)" '$(CC) $(KCFLAGS) $(KCPPFLAGS)' \
+	@scripts/build/keep $@ echo "$$($(CC) --version)" '$(CC) $(KCFLAGS) $(KSECTIONS) $(KCPPFLAGS)' \
 		'$(foreach f,$(FLAVOURS),$(FLAGS_$f)) $(KSRC_CFLAGS) $(KSRC_CPPFLAGS)' \
 		-fdebug-prefix-map
 $(B)/gen/labflags: FORCE | deps
@@ -328,16 +340,15 @@ break-even: BUDGET = 600
 break-even: $(B)/locklab
 	@$(B)/locklab run $(RUN_OPTS) --plot scripts/draw/break-even
 
-# Links build/locklab anew for each of its runs, last as it was.
 prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
 	@scripts/run/atomics --json $(B)/gen/mm-atomics.json $(ATOMICS) $(MM_ATOMICS) > $(B)/gen/mm-atomics.txt
 	@scripts/run/prices --atomics $(B)/gen/mm-atomics.json --hosts own$(if $(KSRC_VERSION),$(comma)ksrc) \
-		$(call option,links,$(LINKS)) $(call option,budget,$(BUDGET)) \
+		$(call option,processes,$(PROCESSES)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 	@scripts/draw/plot $(call quote,$(or $(OUT),results/prices))
 
 contended: $(B)/locklab
-	@scripts/run/contended $(call option,host,$(HOST)) $(call option,runs,$(RUNS)) $(call option,budget,$(BUDGET)) \
+	@scripts/run/contended $(call option,host,$(HOST)) $(call option,processes,$(PROCESSES)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 
 PERF_OPTS = $(call option,scenario,$(SCENARIO)) $(call option,host,$(HOST)) $(call option,param,$(PARAM)) \

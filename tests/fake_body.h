@@ -119,6 +119,14 @@ static const struct bench_path FAKE(paths)[] = {
 		.teardown = fake_dear_teardown,
 	},
 	{
+		.name = "crash",
+		.title = "does not come back",
+		.op = "operation",
+		.wants = fake_no_wants,
+		.run = fake_crash_run,
+		FAKE_CALLS,
+	},
+	{
 		.name = "pair",
 		.title = "two threads on one line",
 		.op = "addition",

@@ -24,12 +24,38 @@ def made_row(base, cost, width=0.0, **more):
            "new_ns": base + cost, "delta_ns": span,
            "ratio": {k: 1 + v / base for k, v in span.items()},
            "aa": {"est": 1, "lo": 0.999, "hi": 1.001, "verdict": "SAME"},
-           "samples": [], "params": {}}
+           "samples": [], "params": {}, "level": 0.9937, "units": 12,
+           "unit": "process", "processes": 12, "cycles": None}
+    row["cycles"] = cycles_of(row)
     percent = {k: 100 * v / base for k, v in span.items()}
     row["verdict"] = "SAME" if percent["hi"] < 1 else \
         "SLOWER" if percent["lo"] > 0 else "INCONCLUSIVE"
     row.update(more)
     return row
+
+
+def cycles_of(row, ghz=3):
+    """As a row has them whose clock ran at so many GHz."""
+    return {"ghz": ghz, **{k: {e: ghz * row[k + "_ns"] * by for e, by in
+                               (("est", 1), ("lo", 0.99), ("hi", 1.01))}
+                           for k in ("base", "new")},
+            "delta": {e: ghz * v for e, v in row["delta_ns"].items()}}
+
+
+def measured(processes, arms=("base", "new")):
+    """What a row has of its rounds: of each process the arms' ns in each of its
+    placements, in which all orders ran once."""
+    orders = 6 if len(arms) == 3 else 2
+    samples, places = [], {"first_round": [], "process": [],
+                           "stolen_ticks": [], "cycle_ns": []}
+    for p, placements in enumerate(processes):
+        for ns in placements:
+            places["first_round"].append(len(samples))
+            places["process"].append(p)
+            places["stolen_ticks"].append(0)
+            places["cycle_ns"].append([None, None])
+            samples += [[order, 0, *ns, 400] for order in range(orders)]
+    return {"samples": samples, "places": places, "arms": list(arms)}
 
 
 class ScriptCase(Case):

@@ -121,7 +121,7 @@ atomics: $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
 	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
-	test_refused test_driver_walk,$(basename $(notdir $(sort $(wildcard tests/test_*.c)))))
+	test_refused test_driver_walk test_image,$(basename $(notdir $(sort $(wildcard tests/test_*.c)))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/cmd/main.c lab/cmd/bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench/gbench.o
 
@@ -129,6 +129,10 @@ $(B)/tests/%.o: tests/%.c $(B)/gen/labflags | deps
 	$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(LABCPPFLAGS) -Itests $(object)
 $(LAB_TESTS:%=$(B)/tests/%): $(B)/tests/%: $(B)/tests/%.o $(B)/tests/fake_sets.o $(LAB_TEST_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(LABLDFLAGS) -o $@ $^ -lcmocka $(LABLIBS)
+# Of the sets themselves.
+$(B)/tests/test_image: $(B)/tests/test_image.o $(COPIES) $(filter-out $(B)/lab/cmd/%,$(LAB_OBJ))
 	$(call say,LINK,$@)
 	$(Q)$(CXX) $(LABLDFLAGS) -o $@ $^ -lcmocka $(LABLIBS)
 
@@ -142,8 +146,8 @@ LAB_OBJ_tsan	:= $(patsubst $(B)/%,$(B)/tsan/%,$(filter $(B)/lab/%,$(LAB_OBJ))) $
 
 # $(call program,flavour,variants)
 define program
-$(B)/$(1)/locklab: $(foreach n,1 2,$(2:%=$(B)/$(1)/own/%/copy_$n.o)) \
-		$(filter-out $(B)/gen/sets.o,$(LAB_OBJ_$(1))) $(B)/$(1)/gen/sets.o
+$(B)/$(1)/locklab: $(2:%=$(B)/$(1)/own/%/named.o) \
+		$(filter-out $(B)/gen/sets.o $(B)/gen/objects.o,$(LAB_OBJ_$(1))) $(B)/$(1)/gen/sets.o
 	$$(call say,LINK,$$@)
 	$(Q)$(CXX) $(LABLDFLAGS) $(FLAGS_$(1)) -o $$@ $$^ $(LABLIBS)
 $(B)/$(1)/gen/sets.c: $(B)/gen/sources scripts/build/gen-sets tests/rules.mk | deps
@@ -205,8 +209,8 @@ CHECKS	= 'tests/test_scenarios $(B)/lockdep/locklab' tests/test_cli.py \
 	tests/test_prices.py tests/test_interval.py tests/test_claims.py tests/test_deps.py \
 	tests/test_floors.py tests/test_rooms.py tests/test_policy.py tests/test_shims \
 	tests/test_run.py \
-	$(LAB_TESTS:%=$(B)/tests/%) $(KSRC_TESTS) $(foreach f,plain $(FLAVOURS),$(KTESTS_$f))
-CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS) $(B)/mutant/locklab $(STEADY_CLOCK)
+	$(LAB_TESTS:%=$(B)/tests/%) $(B)/tests/test_image $(KSRC_TESTS) $(foreach f,plain $(FLAVOURS),$(KTESTS_$f))
+CHECK_FILES = $(foreach f,plain $(FLAVOURS),$(KTESTS_$f)) $(LAB_TESTS:%=$(B)/tests/%) $(B)/tests/test_image $(B)/locklab $(KSRC_TESTS) $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS) $(FUZZ_FILES) $(KUNIT_FILES) $(PROGRAMS) $(B)/mutant/locklab $(STEADY_CLOCK)
 
 # With TESTS, only what it names is built; a script may need all.
 CHECK_WANTED = $(or $(strip $(foreach f,$(CHECK_FILES),$(if $(findstring $(TESTS),$f),$f))),$(CHECK_FILES))

@@ -1,13 +1,20 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Whether scripts/draw/break-even finds what was planted in made-up rows."""
+import json
+import math
+import re
+import subprocess
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
-from figures import ScriptCase, made_row
-from scripts.draw.holds import by_design, contended_rows, time_of, wins_from
+from cases import LOCKLAB, ROOT
+from figures import ScriptCase, made_row, measured
+from scripts.common.interval import ROW_ALPHA, sign_interval
+from scripts.draw.holds import by_design, contended_rows, wins_from
 from scripts.draw.paths import path_points
+from scripts.draw.processes import AA, NEW, nr_arms, time_of, values
 from scripts.draw.surface import Surface, contour
 
 LOCK = 12.0         # ns, planted
@@ -79,6 +86,13 @@ class Threshold(unittest.TestCase):
         states = {c.state for c in Surface(rows, "item").cells}
         self.assertEqual(states, {"UNDER", "INCONCLUSIVE"})
 
+    def test_under_wants_a_a(self):
+        """A/A that is not SAME bears what is under the margin no more."""
+        rows = [dict(r, verdict="INCONCLUSIVE", aa=dict(
+            r["aa"], verdict="INCONCLUSIVE")) for r in cells("item")]
+        self.assertEqual({c.state for c in Surface(rows, "item").cells},
+                         {"INCONCLUSIVE"})
+
     def test_missing_rows(self):
         """Lines that lost a cell cross elsewhere, but are no guess of 1200."""
         rows = cells("hold")
@@ -118,12 +132,10 @@ class Threshold(unittest.TestCase):
 
 
 def held(hold, new, verdict, gap=1000):
-    rounds = [[0, 0, 500.0 + i % 3, 60.0 + i % 5] for i in range(80)]
     threads = [{"p50": 60, "p99": 70, "p999": 90}, {}]
-    return made_row(501, -439, new=new, verdict=verdict, samples=rounds,
+    return made_row(501, -439, new=new, verdict=verdict,
                     scenario="resv_vs_custom_lock", path="contended",
                     params={"hold": hold, "gap": gap},
-                    first_rounds=list(range(0, 80, 8)),
                     thread_rows={"base": threads, "new": threads})
 
 
@@ -161,21 +173,100 @@ class Holds(unittest.TestCase):
 
 
 class Intervals(unittest.TestCase):
-    """Of 24 values the 7th from both ends: the 8th would hold 93.6 %."""
-    NS = [float(x) for x in range(100, 124)]
+    """Of 12 processes the 2nd from both ends; from 8 there is none."""
 
-    def test_over_placements(self):
-        row = made_row(112, 1, samples=[[0, 0, x, x] for x in self.NS],
-                       first_rounds=list(range(24)))
-        self.assertEqual(time_of(row, 0), {"est": 112, "lo": 106, "hi": 117})
-        row["first_rounds"] = list(range(5))
-        self.assertEqual(time_of(row, 0), {"est": 112, "lo": None, "hi": None})
+    def row(self, processes, **more):
+        return made_row(105.5, 11, path="p", cycles=None,
+                        **measured(processes), **more)
 
-    def test_over_rounds(self):
-        row = made_row(112, 1, path="p", samples=[[0, 0, x, x]
-                                                  for x in self.NS])
+    def test_over_processes(self):
+        row = self.row([[(x, 2 * x)] for x in range(100, 112)])
+        self.assertEqual(time_of(row, 0), {"est": 105.5, "lo": 101, "hi": 110})
         (_, _, low, high), = path_points([row])[0]
-        self.assertEqual((low, high), (106, 117))
+        self.assertEqual((low, high), (101, 110))
+
+    def test_too_few(self):
+        row = self.row([[(x, 2 * x)] for x in range(100, 108)])
+        self.assertEqual(time_of(row, 0), {"est": 105.5, "lo": None,
+                                           "hi": None})
+
+    def test_placements_are_not_counted(self):
+        """Fifty placements of 8 processes are 8 values."""
+        row = self.row([[(x, 2 * x)] * 50 for x in range(100, 108)])
+        self.assertEqual(len(values(row, NEW)), 8)
+        self.assertIsNone(time_of(row, 0)["lo"])
+
+    def test_the_rows_own_where_cycles_are_known(self):
+        row = made_row(100, 10)
+        found = time_of(row, 1)
+        self.assertEqual(found["est"], 110)
+        self.assertAlmostEqual(found["lo"], 108.9)
+        self.assertAlmostEqual(found["hi"], 111.1)
+
+    def test_a_process(self):
+        """Its median over placements; order cancels, dropped rounds do not
+        count."""
+        row = self.row([[(100, 110), (100, 120), (100, 190)]])
+        found, = values(row, NEW)
+        self.assertAlmostEqual(found["ratio"], 1.2)
+        self.assertEqual([round(r, 6) for r in found["ratios"]],
+                         [1.1, 1.2, 1.9])
+        row = self.row([[(100, 110)]])
+        row["samples"][0][3], row["samples"][1][3] = 100, 121
+        self.assertAlmostEqual(values(row, NEW)[0]["ratio"], 1.1)
+        row["samples"][1][1] = 1
+        self.assertEqual(values(row, NEW), [])
+
+    def test_rounds_that_were_dropped(self):
+        """A placement stands where most rounds were kept; those of a shared core
+        were made up for and do not count."""
+        row = self.row([[(100, 110)] * 2])
+        drops = (ROOT / "lab/timing/drop.h").read_text()
+        code = re.findall(r"^\tLAB_(\w+),", drops, re.M).index("SIBLING")
+        row["places"]["first_round"] = [0]
+        row["samples"] += [[0, code, 900, 100, 400]] * 5
+        self.assertAlmostEqual(values(row, NEW)[0]["ratio"], 1.1)
+        for s in row["samples"][4:]:
+            s[1] = code - 1
+        self.assertEqual(values(row, NEW), [])
+
+    def test_aa_arm_alone_has_no_third(self):
+        """What follows the last arm of a round is its probe."""
+        row = self.row([[(100, 110)]] * 12)
+        self.assertEqual(nr_arms(row), 2)
+
+    def test_cycles(self):
+        """Placements at other frequencies come to the row's cycle."""
+        row = self.row([[(100, 110)], [(120, 132)], [(110, 121)]])
+        row["places"]["cycle_ns"] = [[x, x] for x in (0.5, 0.6, 0.55)]
+        self.assertEqual({round(v["base"], 6) for v in values(row, NEW)},
+                         {110})
+
+
+class RealRow(ScriptCase):
+    program = "plot"
+
+    def test_as_the_lab_has_it(self):
+        """Processes come to the interval that the row has."""
+        done = subprocess.run(
+            [LOCKLAB, "run", "--scenario", "vm_bo_lock/obtain", "--budget",
+             "0.5", "--exact", "no", "--out", str(self.folder)],
+            capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        path, = self.folder.glob("own/*/samples.json")
+        rows = [r for r in json.loads(path.read_text())["rows"]
+                if r["unit"] == "process"]
+        self.assertTrue(rows)
+        for row in rows:
+            for arm, span in ((NEW, row["ratio"]), (AA, row["aa"])):
+                found = [math.log(v["ratio"]) for v in values(row, arm)]
+                if arm == NEW:
+                    self.assertEqual(len(found), row["units"])
+                mine = sign_interval(found, ROW_ALPHA)
+                for k in ("est", "lo", "hi"):
+                    if span[k] is not None:
+                        self.assertAlmostEqual(math.exp(mine[k]), span[k],
+                                               places=4)
 
 
 class Script(ScriptCase):

@@ -8,6 +8,7 @@ No test looks at a measured time to decide; the budgets are only long enough
 for a few rounds. Where a test wants a result, the run has a clock of its own.
 """
 import glob
+import html
 import json
 import math
 import os
@@ -26,6 +27,7 @@ import xml.etree.ElementTree
 sys.dont_write_bytecode = True
 import cases
 from cases import LOCKLAB, ROOT, one_cpu, small_files
+from figures import measured
 import steady
 
 PLOT = str(ROOT / "scripts/draw/plot")
@@ -537,7 +539,7 @@ class Run(Case):
         return samples
 
     def test_full_disk(self):
-        samples = self.full(self.run_lab("--budget", "8s",
+        samples = self.full(self.run_lab("--budget", "40s",
                                          preexec_fn=small_files(24000),
                                          restore_signals=False))
         self.assertGreater(len(samples["controls"]), 0)
@@ -548,7 +550,7 @@ class Run(Case):
         if mounted.returncode:
             self.skipTest("needs root to mount a small tmpfs")
         try:
-            self.full(self.run_lab("--budget", "8s"))
+            self.full(self.run_lab("--budget", "60s"))
         finally:
             call(self.out, program="/bin/umount")
 
@@ -573,8 +575,11 @@ class Plot(Case):
                 "op": "op", "params": {"n": 1}, "base": "resv", "new": "w",
                 "base_ns": 10, "new_ns": 11, "delta_ns": interval,
                 "ratio": interval, "margin": 1, "verdict": "SLOWER",
-                "samples": [[0, 0, 10 + i % 3, 11 + i % 4, 10 + i % 5]
-                            for i in range(50)], **more}
+                "aa": {"est": 1, "lo": 0.99, "hi": 1.01}, "level": 0.9937,
+                "units": 12, "unit": "process", "processes": 12,
+                "cycles": None, **measured(
+                    [[(10 + i % 3, 11 + i % 4, 10 + i % 5)]
+                     for i in range(12)], ("base", "new", "aa")), **more}
 
     def pictures(self):
         return sorted(p.name for p in pathlib.Path(self.out).glob("*.png"))
@@ -597,6 +602,10 @@ class Plot(Case):
         svg = pathlib.Path(self.out, "path-it_s-a_b.svg").read_text("utf-8")
         xml.etree.ElementTree.fromstring(svg)
         self.assertIn("PARTIAL RUN", svg)
+        self.assertIn("intervals over 12 processes, level 99.4 %", svg)
+        svg = pathlib.Path(self.out, "spread-it_s-a_b.svg").read_text("utf-8")
+        for word in ("w - resv, 12 processes", "A/A: resv' - resv, 12"):
+            self.assertIn(word, html.unescape(svg))
 
     def test_nothing_to_show(self):
         nothing = {"est": None, "lo": None, "hi": None}

@@ -24,7 +24,7 @@
 #include "base/stop.h"
 #include "report/table.h"
 
-extern unsigned long fake_dear_made, fake_dear_left;
+extern unsigned long fake_dear_made, fake_dear_left, fake_seed;
 
 static struct lab_row row;
 
@@ -75,10 +75,10 @@ static void test_slower(void **state)
 	assert_true(row.ratio.est > 1.2 && row.ratio.est < 1.4);
 	assert_true(row.digest_ok);
 	assert_true(row.nr_raw >= row.rounds && row.rounds > 0);
-	assert_true(row.placements > 1 && row.first[0] == 0);
+	assert_true(row.placements > 1 && row.place[0].first == 0);
 	for (unsigned long p = 1; p < row.placements; p++)
-		assert_true(row.first[p] > row.first[p - 1] &&
-			    row.first[p] % 6 == 0);
+		assert_true(row.place[p].first > row.place[p - 1].first &&
+			    row.place[p].first % 6 == 0);
 	assert_true(row.threads[0][0].ops ==
 		    (double)row.rounds * row.ops_per_epoch);
 	assert_true(isnan(row.threads[0][0].p50));
@@ -89,9 +89,8 @@ static void test_faster(void **state)
 {
 	(void)state;
 	assert_int_equal(compare("fake/spin", "slow", "resv"), 0);
-	/* slow has one copy: no A/A arm, and the row says so */
-	assert_int_equal(row.nr_arms, 2);
-	assert_true(isnan(row.aa.est));
+	assert_int_equal(row.nr_arms, 3);
+	assert_int_equal(row.aa_verdict, LAB_SAME);
 	assert_int_equal(row.verdict, LAB_FASTER);
 }
 
@@ -112,17 +111,8 @@ static void test_void_rows(void **state)
 		assert_int_equal(row.verdict, LAB_NO_RESULT);
 		assert_non_null(strstr(row.note, wrong[i].note));
 		assert_int_equal(row.digest_ok, i != 0);
-		assert_int_equal(lab_compare_more(&row, 0.1, NULL, NULL),
-				 -EINVAL);
 		lab_row_free(&row);
 	}
-}
-
-static void test_one_copy(void **state)
-{
-	(void)state;
-	assert_int_equal(compare("fake/spin", "slow", "slow"), -ENOENT);
-	assert_non_null(strstr(row.note, "slow"));
 }
 
 static void test_two_threads(void **state)
@@ -220,33 +210,7 @@ static void test_roles(void **state)
 	}
 }
 
-static void test_more(void **state)
-{
-	struct lab_ask ask = ask_for("fake/spin", "resv", "slow");
-	unsigned long rounds, placements;
-
-	(void)state;
-	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
-	assert_int_equal(lab_compare_more(&row, 0.05, NULL, NULL), -EINVAL);
-	lab_row_free(&row);
-
-	ask.looks = 2;
-	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
-	assert_true(fabs(row.level - 0.99) < 1e-9);
-	rounds = row.nr_raw;
-	placements = row.placements;
-	assert_int_equal(lab_compare_more(&row, 0.05, NULL, NULL), 0);
-	assert_true(fabs(row.level - 0.96) < 1e-9);
-	assert_true(row.nr_raw > rounds && row.placements > placements);
-	assert_int_equal(row.look, 2);
-	assert_int_equal(lab_compare_more(&row, 0.05, NULL, NULL), -EINVAL);
-}
-
-/* What differs by chance but not by machine: the assignment of copies. */
-/*
- * Setting up takes longer than all measuring may: the states of the calibration
- * are the first that are measured, and none is left.
- */
+/* Setting up takes longer than all measuring may: it is done once, and once before. */
 static void test_dear(void **state)
 {
 	struct lab_ask ask = ask_for("fake/dear", "resv", "slow");
@@ -255,39 +219,63 @@ static void test_dear(void **state)
 	fake_dear_made = 0;
 	ask.budget = 0.02;
 	(void)lab_compare(&ask, &row, NULL, NULL);
-	assert_true(row.placements > 0);
+	assert_int_equal(row.placements, 1);
 	assert_true(row.nr_raw > 0);
-	assert_int_equal(fake_dear_made, row.nr_arms * row.placements);
+	assert_int_equal(fake_dear_made, 2 * row.nr_arms);
 	assert_int_equal(fake_dear_left, 0);
 }
 
+/* The seeds that the first placement's states get. */
+static unsigned long seed_of(const char *path, unsigned int process,
+			     unsigned int visit)
+{
+	struct lab_quota q = { .process = process, .visit = visit,
+			       .placements = 1, .rounds = 6 };
+	struct lab_ask ask = ask_for(path, "resv", "slow");
+
+	fake_seed = 0;
+	assert_int_equal(lab_row_begin(&row, &ask), 0);
+	row.ops_per_epoch = 16;
+	assert_int_equal(lab_row_measure(&row, &q, NULL, NULL), 0);
+	assert_true(row.digest_ok);
+	lab_row_free(&row);
+	assert_true(fake_seed);
+	return fake_seed;
+}
+
+/* One seed deals other placements to each row, process and visit; always the same. */
 static void test_deal(void **state)
 {
-	struct lab_ask ask = ask_for("fake/spin", "resv", "resv");
-	unsigned int first = 0, flips = 0, last = 0;
-	static struct lab_placement p;
-	struct lab_rng rng = { 9 };
-	struct lab_assignment assignment;
+	unsigned long first = seed_of("fake/spin", 0, 0);
+
+	(void)state;
+	assert_true(seed_of("fake/spin", 0, 0) == first);
+	assert_true(seed_of("fake/heap", 0, 0) != first);
+	assert_true(seed_of("fake/spin", 1, 0) != first);
+	assert_true(seed_of("fake/spin", 0, 1) != first);
+	assert_true(seed_of("fake/spin", 1, 0) != seed_of("fake/spin", 0, 1));
+}
+
+/* What is cheap to set up gets many placements, what is dear at least one. */
+static void test_quota(void **state)
+{
+	struct lab_quota q;
 
 	(void)state;
 	memset(&row, 0, sizeof(row));
-	row.digest_ok = true;
-	assert_int_equal(lab_assignment_init(&assignment, &ask), 0);
-	for (unsigned int i = 0; i < 40; i++) {
-		unsigned int copy;
-
-		assert_int_equal(lab_placement_open(&p, &assignment, &rng, &row), 0);
-		copy = p.arm[0]->c.set->copy;
-		assert_int_equal(copy + p.arm[1]->c.set->copy, 3);
-		assert_int_equal(p.arm[0]->c.cfg.seed, p.arm[1]->c.cfg.seed);
-		first += copy == 1;
-		flips += copy != last;
-		last = copy;
-		lab_placement_close(&p, &row);
-	}
-	assert_int_equal(first, 20);	/* as often one as the other */
-	assert_in_range(flips, 21, 39);	/* and not simply in turn */
-	assert_true(row.digest_ok);
+	row.nr_arms = 3;
+	row.cost = (struct lab_cost){ 1e6, 0.3e6 };
+	assert_true(lab_row_quota(&row, 0.05, &q) <= 0.05);
+	assert_true(q.placements >= 8 && q.rounds == 12);
+	row.cost.make = 20e6;
+	assert_true(lab_row_quota(&row, 0.1, &q) <= 0.1);
+	assert_true(q.placements >= 1 && q.rounds > 12 && q.rounds % 6 == 0);
+	row.cost.make = 10e9;
+	assert_true(lab_row_quota(&row, 0.1, &q) > 10);
+	assert_true(q.placements == 1 && q.rounds % 6 == 0);
+	/* for nothing, the least there is */
+	assert_true(lab_row_quota(&row, 0, &q) > 10);
+	assert_true(q.placements == 1 && q.rounds == 6);
 }
 
 static void test_command(void **state)
@@ -320,9 +308,11 @@ static void test_json(void **state)
 		"schema", "host", "scenario", "path", "params", "threads",
 		"base", "new", "rounds", "dropped", "base_ns", "new_ns",
 		"delta_ns", "ratio", "margin", "verdict", "detects", "aa",
-		"digest_ok", "seed", "command", "samples", NULL
+		"digest_ok", "seed", "command", "places", "level",
+		"processes", "unit", "thread_ns_by_process", "cycles", NULL
 	};
 	static const char *const est[] = { "est", "lo", "hi", NULL };
+	char round[LAB_ROUND_TEXT];
 	json_t *o, *samples;
 
 	(void)state;
@@ -334,13 +324,19 @@ static void test_json(void **state)
 	has_keys(json_object_get(o, "ratio"), est);
 	has_keys(json_object_get(o, "aa"), est);
 	assert_true(json_is_null(json_object_get(o, "skew_ns")));
-	samples = json_object_get(o, "samples");
-	assert_int_equal(json_array_size(samples), row.nr_raw);
-	assert_int_equal(json_array_size(json_array_get(samples, 0)), 5);
+	assert_int_equal(json_array_size(json_object_get(json_object_get(
+			 o, "places"), "first_round")), row.placements);
 	json_decref(o);
 	o = lab_row_json(&row, false);
-	assert_null(json_object_get(o, "samples"));
+	assert_null(json_object_get(o, "places"));
 	json_decref(o);
+	assert_true(lab_round_text(&row, row.nr_raw - 1, round,
+				   sizeof(round)) < LAB_ROUND_TEXT);
+	samples = json_loads(round, 0, NULL);
+	assert_int_equal(json_array_size(samples), 6);
+	assert_true(fabs(json_number_value(json_array_get(samples, 2)) -
+			 row.raw[3 * row.nr_raw - 3]) < 1e-3);
+	json_decref(samples);
 }
 
 static void interrupt(void *arg, double done)
@@ -374,13 +370,12 @@ int main(void)
 		cmocka_unit_test_teardown(test_slower, end_row),
 		cmocka_unit_test_teardown(test_faster, end_row),
 		cmocka_unit_test_teardown(test_void_rows, end_row),
-		cmocka_unit_test_teardown(test_one_copy, end_row),
 		cmocka_unit_test_teardown(test_two_threads, end_row),
 		cmocka_unit_test_teardown(test_oversubscribed, end_row),
 		cmocka_unit_test_teardown(test_tally, end_row),
 		cmocka_unit_test_teardown(test_roles, end_row),
 		cmocka_unit_test_teardown(test_dear, end_row),
-		cmocka_unit_test_teardown(test_more, end_row),
+		cmocka_unit_test(test_quota),
 		cmocka_unit_test_teardown(test_deal, end_row),
 		cmocka_unit_test(test_command),
 		cmocka_unit_test_teardown(test_json, end_row),

@@ -38,7 +38,7 @@ static struct lab_run run = {
 
 static const struct lab_set *set_of(const char *variant)
 {
-	return lab_set_find("own", variant, 1, "fake");
+	return lab_set_find("own", variant, "fake");
 }
 
 static struct lab_row *add(enum lab_kind kind, const char *variant, long n)
@@ -57,6 +57,7 @@ static struct lab_row *add(enum lab_kind kind, const char *variant, long n)
 	r->row.ask.new_ = r->row.ask.base;
 	r->row.ask.new_.set = set_of(variant);
 	r->row.ns[0] = 10;
+	r->row.cycle_ns = 0.4;
 	r->row.delta = (struct lab_interval){ 5, 4, 6 };
 	r->row.ratio = (struct lab_interval){ 1.5, 1.4, 1.6 };
 	r->row.verdict = LAB_SLOWER;
@@ -106,8 +107,10 @@ static void test_whole(void **state)
 	add(LAB_COMPARISON, "slow", 1);
 	add(LAB_COMPARISON, "none", 1);
 	add(LAB_COMPARISON, "none", 2)->aa_verdict = LAB_INCONCLUSIVE;
-	says("A lock costs +5.00 ns [+4.00, +6.00] per turn, +50.0 %: SLOWER at 1 %. It is taken once. A pair alone: 10.00 ns in this run (ratio 0.50). Taken never (none), n=1: +5.00 ns, +50.0 %, SLOWER. A/A resv against resv: SAME(+-1 %), +0.000 % [-0.100, +0.100]. 3 comparisons",
+	says("A lock costs +5.00 ns, 12.5 cycles at 2.50 GHz per turn, +50.00 % [+40.00, +60.00]: SLOWER at 1 %. It is taken once. A pair alone: 10.00 ns in this run (ratio 0.50). Taken never (none), n=1: +5.00 ns, +50.0 %, SLOWER. A/A resv against resv: SAME(+-1 %), +0.000 % [-0.100, +0.100]. 3 comparisons",
 	     true);
+	rec[1].row.cycle_ns = NAN;
+	says("A lock costs +5.00 ns per turn,", true);
 	says("n=2", false);
 	says("could have been seen", false);
 	says("cannot carry", false);
@@ -126,7 +129,7 @@ static void test_doubts(void **state)
 	says("A pair alone was not measured in this run.", true);
 	says("cannot carry a margin of 1 %", true);
 	row->aa.est = NAN;
-	says("no second copy of resv", true);
+	says("resv against itself has no interval", true);
 	run.partial = "it was stopped";
 	says("PARTIAL RUN: it was stopped. A lock costs", true);
 }

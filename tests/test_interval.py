@@ -7,8 +7,9 @@ import sys
 import unittest
 
 sys.dont_write_bytecode = True
-from cases import Case
-from scripts.common.interval import sign_interval, sign_level, sign_rank
+from cases import ROOT, Case
+from scripts.common.interval import (ROW_ALPHA, sign_interval, sign_level,
+                                     sign_rank)
 
 # Tables of the sign test, 5 % on both sides together.
 TABLE = {5: 0, 6: 1, 8: 1, 9: 2, 11: 2, 12: 3, 14: 3, 15: 4, 16: 4, 17: 5, 19: 5,
@@ -66,7 +67,17 @@ class Interval(Case):
             self.assertEqual((found["lo"], found["hi"]),
                              (sign_rank(n) - 1, n - sign_rank(n)))
 
+    def test_rows_have_this_one(self):
+        """Scripts take the level of the rows' own intervals."""
+        text = (ROOT / "lab/stats/stats.h").read_text()
+        self.assertIn("#define LAB_ALPHA\t%g\n" % ROW_ALPHA, text)
+        for n, k in ((8, 0), (9, 1), (12, 2)):
+            self.assertEqual(sign_rank(n, ROW_ALPHA), k)
+
     def test_level(self):
+        self.assertEqual(sign_interval(range(12), ROW_ALPHA),
+                         {"est": 5.5, "lo": 1, "hi": 10,
+                          "level": sign_level(12, 2)})
         self.assertEqual(sign_level(6, 1), 1 - 2 / 64)
         self.assertEqual(sign_level(8, 1), 1 - 2 / 256)
         self.assertEqual(sign_level(9, 2), 1 - 20 / 512)

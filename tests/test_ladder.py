@@ -40,10 +40,12 @@ class Ladder(ScriptCase):
         self.assertIn("9600 gpuva +24.0 [+22.8 +25.2] +0.25 SAME", flat)
         self.assertIn("A/A +0.00 % [-0.10 +0.10] SAME", flat)
         self.assertIn("must add nothing: all SAME", flat)
+        self.assertIn("Intervals over 12 processes, level 99.4 %, at 3.00 "
+                      "GHz", flat)
         self.assert_pictures(self.folder, "ladder")
         svg = (self.folder / "ladder.svg").read_text()
         for word in ("exec_lock (control)", "gpuva_coarse", "A/A",
-                     "host own", "Testor 9", "commit 0123456789ab"):
+                     "over 12 processes", "host own", "Testor 9", "commit 0123456789ab"):
             self.assertIn(word, svg)
 
     def test_a_path_is_added(self):
@@ -79,12 +81,12 @@ class Ladder(ScriptCase):
             rung(3, "exec_lock", 900, 9, new="none",
                  title="control: the lists are left alone")]
         flat = " ".join(self.written(rows).split())
-        self.assertIn("read up to -6.30 ns (-1.31 %, map) apart", flat)
+        self.assertIn("read up to -6.30 ns (-1.31 %, map: SAME) apart", flat)
         self.assertIn("panthor: instead of the resv, as a job the lock "
                       "stands in for the resv, which is not held", flat)
         self.assertIn("panthor (instead)",
                       (self.folder / "ladder.svg").read_text())
-        self.assertNotIn("where the linker", self.written(ladder()))
+        self.assertNotIn("Equal code", self.written(ladder()))
 
     def test_no_control(self):
         self.assertIn("No control is among", self.written(ladder()[:3]))

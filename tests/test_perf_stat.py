@@ -22,7 +22,7 @@ import cases
 from cases import COLUMNS, LOCKLAB, ROOT, small_files
 from scripts.run import perftool
 from scripts.run.perf_report import command_lines
-from scripts.run.perf_rows import interval_of
+from scripts.common.interval import sign_interval
 from scripts.run.perf_session import orders
 
 SCRIPT, RECORD = (str(ROOT / "scripts/run" / n) for n in ("perf-stat",
@@ -337,7 +337,7 @@ class Parts(unittest.TestCase):
     def test_interval_is_that_of_the_sign_test(self):
         from scipy.stats import binom
         for n in range(1, 60):
-            found = interval_of(list(range(n)))
+            found = sign_interval(list(range(n)))
             self.assertEqual(found["est"], (n - 1) / 2)
             if 2 * 0.5 ** n > 0.05:
                 self.assertNotIn("lo", found)

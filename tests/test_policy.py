@@ -34,9 +34,7 @@ MEANT = {
     "machine/facts.h": {'"none"'},
     "exact/golden.c": ['"none"'] * 4,		# no count on one side
     "record/store.c": {'",\\"controls\\":["'},	# a list of samples.json
-    "report/rows.c": {'"A/A none"'},
-    "report/table.c": {'"A/A none: the build has one copy of the base"'},
-    "report/trust.c": {'"A/A: none; this build has no second copies."'},
+    
     "cmd/main.c": {'"                           E: none, basic, locks, coherence, '
                    'software, or\\n"'},
     "cmd/run.c": {

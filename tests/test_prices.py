@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""How scripts/run/prices puts links together, on rows that are made up."""
+"""What scripts/run/prices tells, of rows that are made up, and a run.
+
+usage: LOCKLAB=build/locklab test_prices.py [unittest options]
+"""
 import json
 import pathlib
 import subprocess
@@ -10,7 +13,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 from cases import ROOT, Case
-from scripts.run.links import merge
+from figures import cycles_of
 from scripts.run.pricelist import text_of
 
 
@@ -19,50 +22,22 @@ def row(lo, est, hi, **more):
     found = {"path": "insert", "base": "none", "new": "mutex",
              "base_host": "own", "new_host": "own", "params": {},
              "title": "t", "op": "o", "verdict": "SLOWER", "base_ns": 100,
-             "new_ns": 100 + est, "aa": {"lo": 0.999, "hi": 1.002},
+             "new_ns": 100 + est, "level": 0.9937, "units": 12,
+             "unit": "process", "processes": 12, "cycles": None,
+             "aa": {"lo": 0.999, "est": 1, "hi": 1.002, "verdict": "SAME"},
              "delta_ns": {"lo": lo, "est": est, "hi": hi},
              "ratio": {"lo": 1 + lo / 100, "est": 1 + est / 100,
                        "hi": 1 + hi / 100}}
+    found["cycles"] = cycles_of(found)
     found.update(more)
     return found
 
 
-class Merge(unittest.TestCase):
-    def verdict(self, *words):
-        return merge([row(2, 3, 4, verdict=w) for w in words],
-                     len(words))["verdict"]
-
-    def test_hull(self):
-        found = merge([row(2, 3, 4), row(1, 5, 6), row(3, 4, 5)], 3)
-        self.assertEqual(found["delta_ns"], {"lo": 1, "est": 4, "hi": 6})
-        self.assertEqual(found["ratio"]["est"], 1.04)
-        self.assertEqual(found["new_ns"], 104)
-        self.assertEqual(found["base_ns"], 100)
-        self.assertAlmostEqual(found["aa"], 0.002)
-        self.assertEqual(found["each"], [3, 5, 4])
-
-    def test_verdicts(self):
-        for word in ("SLOWER", "FASTER", "SAME", "INCONCLUSIVE"):
-            self.assertEqual(self.verdict(word, word, word), word)
-
-    def test_what_one_link_denies_is_no_verdict(self):
-        for word in ("SAME", "FASTER", "INCONCLUSIVE"):
-            self.assertEqual(self.verdict("SLOWER", "SLOWER", word),
-                             "INCONCLUSIVE")
-
-    def test_a_link_without_a_result(self):
-        found = merge([row(2, 3, 4), row(2, 3, 4, verdict="NO RESULT")], 2)
-        self.assertEqual(found["verdict"], "NO RESULT")
-        self.assertNotIn("delta_ns", found)
-        found = merge([row(2, 3, 4)], 2)
-        self.assertEqual(found["verdict"], "NO RESULT")
-
-
-def document():
-    return {"hosts": ["own", "ksrc"], "links": 2, "margin": 1, "seed": 1,
+def document(**more):
+    return {"hosts": ["own", "ksrc"], "processes": 12, "margin": 1, "seed": 1,
             "command": "make prices", "atomics": {},
-            "rows": [merge([row(2, 3, 4, new=new, base_host=host,
-                                new_host=host)] * 2, 2)
+            "rows": [row(2, 3, 4, new=new, base_host=host, new_host=host,
+                         **more)
                      for host in ("own", "ksrc")
                      for new in ("explicit_free", "mutex")]}
 
@@ -74,8 +49,8 @@ class Usage(Case):
         self.refused(done, 2, says, program=program.partition("/")[2])
 
     def test_prices(self):
-        self.refuses("run/prices", "--links", "0", says="--links")
-        self.refuses("run/prices", "--links", "x", says="--links")
+        self.refuses("run/prices", "--processes", "8", says="from 9")
+        self.refuses("run/prices", "--processes", "x", says="--processes")
         self.refuses("run/prices", "--margin", "nan", says="--margin")
         self.refuses("run/prices", "--hosts", "nosuch", says="nosuch")
         self.refuses("run/prices", "--atomics", "/no/file", says="/no/file")
@@ -102,7 +77,9 @@ class Picture(unittest.TestCase):
     def test_prices(self):
         found = self.draw("prices.json", document())
         self.assertEqual(set(found), {"prices.png", "prices.svg"})
-        self.assertIn(b"explicit_free", found["prices.svg"])
+        for word in (b"explicit_free", b"over 12 processes", b"99.4 %",
+                     b"3.00 GHz"):
+            self.assertIn(word, found["prices.svg"])
 
     def test_curves(self):
         """A picture for each path that has three sizes or more."""
@@ -124,8 +101,52 @@ class Text(Case):
     def test_columns(self):
         text = text_of(document(), {})
         self.assert_plain(text)
-        self.assertIn("explicit_free own", text)
+        flat = " ".join(text.split())
+        self.assertIn("explicit_free own - 100.0 103.0 +3.0 [+2.0 +4.0] "
+                      "SLOWER +3.0%", flat)
         self.assertIn("no result", text)
+        self.assertIn("intervals over 12 processes, level 99.4 %, at 3.00 GHz",
+                      flat)
+        self.assertIn("A/A: SAME in 4 of 4 rows", flat)
+
+    def test_new_is_base_and_delta(self):
+        """As they are printed, whatever each is rounded to."""
+        for base, est in ((177.24, 4.24), (174.86, -2.46), (1000.05, 0.05)):
+            text = text_of(document(base_ns=base, new_ns=base + est,
+                                    delta_ns={"lo": est - 1, "est": est,
+                                              "hi": est + 1}), {})
+            line = next(l for l in text.splitlines()
+                        if l.startswith("mutex "))
+            none, new, delta = map(float, line.split()[3:6])
+            self.assertAlmostEqual(new, none + delta, places=6)
+
+    def test_no_result(self):
+        rows = document(verdict="NO RESULT", level=None, cycles=None,
+                        aa={"lo": None, "est": None, "hi": None})
+        text = text_of(rows, {})
+        self.assert_plain(text)
+        self.assertIn("mutex         own  no result", text)
+        self.assertIn("no intervals", text)
+
+
+class Measure(Case):
+    """A run of a moment: what it found are locklab's own rows."""
+
+    def test_run(self):
+        with tempfile.TemporaryDirectory() as out:
+            done = subprocess.run(
+                [str(ROOT / "scripts/run/prices"), "--budget", "0.5", "--out",
+                 out], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assert_plain(done.stdout)
+            doc = json.loads(pathlib.Path(out, "prices.json").read_text())
+            self.assertFalse(doc["partial"])
+            self.assertEqual(doc["schema"], "locklab-prices/2")
+            found = json.loads(next(pathlib.Path(out).glob(
+                "runs/own/*/*/samples.json")).read_text())["rows"]
+            for mine, theirs in zip(doc["rows"], found, strict=True):
+                for k in ("base_ns", "delta_ns", "ratio", "verdict", "level"):
+                    self.assertEqual(mine[k], theirs[k])
 
 
 if __name__ == "__main__":

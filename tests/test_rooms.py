@@ -74,7 +74,7 @@ class Rooms(unittest.TestCase):
     def test_faults_are_caught(self):
         for name, text, said in (
                 ("common/text.py", "import scripts.draw.rows", "stand above draw/"),
-                ("draw/rows.py", "from scripts.run.links import x",
+                ("draw/rows.py", "from scripts.run.choice import x",
                  "stand above run/"),
                 ("build/keep.py", "from scripts.common.text import x",
                  "stand above common/"),

@@ -119,15 +119,33 @@ static void test_all_tied(void **state)
 	assert_true(i.est == 7 && i.lo == 7 && i.hi == 7);
 }
 
-static void test_alpha(void **state)
+static void test_level(void **state)
 {
 	(void)state;
-	assert_true(lab_alpha(1, 1, 1) == LAB_ALPHA);
-	assert_true(lab_alpha(0, 1, 0) == LAB_ALPHA);
-	assert_true(fabs(lab_alpha(2, 1, 1) + lab_alpha(2, 2, 1) -
-			 LAB_ALPHA) < 1e-12);
-	assert_true(lab_alpha(2, 1, 1) == LAB_ALPHA_FIRST);
-	assert_true(lab_alpha(2, 2, 8) * 8 == lab_alpha(2, 2, 1));
+	assert_true(fabs(lab_sign_level(12, LAB_ALPHA) - (1 - 26.0 / 4096)) <
+		    1e-12);
+	assert_true(lab_sign_level(9, LAB_ALPHA) > 1 - LAB_ALPHA);
+	assert_true(isnan(lab_sign_level(8, LAB_ALPHA)));
+}
+
+/* Of a normal distribution; the ends of 12 are 1.11 deviations off, by Blom. */
+static void test_detects(void **state)
+{
+	double factor = lab_detects(1, 12, LAB_ALPHA);
+
+	(void)state;
+	assert_true(factor > 1.30 && factor < 1.36);
+	assert_true(lab_detects(2, 12, LAB_ALPHA) == 2 * factor);
+	assert_true(isnan(lab_detects(1, 8, LAB_ALPHA)));
+}
+
+static void test_spread(void **state)
+{
+	double x[] = { 1, 2, 3, 4, 1000 }, one = 7;
+
+	(void)state;
+	assert_true(fabs(lab_spread(x, 5) - 1.4826) < 1e-9);
+	assert_true(isnan(lab_spread(&one, 1)));
 }
 
 static void test_verdict(void **state)
@@ -139,9 +157,11 @@ static void test_verdict(void **state)
 		{ 0.995, 1.005, LAB_SAME },
 		{ 1.002, 1.008, LAB_SAME },		/* real, and the same */
 		{ 0.991, 0.999, LAB_SAME },
-		{ 1.002, 1.020, LAB_SLOWER },
+		{ 1.002, 1.020, LAB_INCONCLUSIVE },	/* size unclear */
+		{ 1.011, 1.020, LAB_SLOWER },
 		{ 1.200, 1.300, LAB_SLOWER },
-		{ 0.950, 0.998, LAB_FASTER },
+		{ 0.950, 0.998, LAB_INCONCLUSIVE },
+		{ 0.950, 0.989, LAB_FASTER },
 		{ 0.700, 0.800, LAB_FASTER },
 		{ 0.980, 1.020, LAB_INCONCLUSIVE },
 		{ 0.995, 1.020, LAB_INCONCLUSIVE },
@@ -199,7 +219,9 @@ int main(void)
 		cmocka_unit_test(test_interval),
 		cmocka_unit_test(test_coverage),
 		cmocka_unit_test(test_all_tied),
-		cmocka_unit_test(test_alpha),
+		cmocka_unit_test(test_level),
+		cmocka_unit_test(test_detects),
+		cmocka_unit_test(test_spread),
 		cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_hist),
 	};

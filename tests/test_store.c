@@ -38,9 +38,11 @@ static struct lab_row make_row(double ns)
 	row.raw = calloc(3 * ROUNDS, sizeof(*row.raw));
 	row.order = calloc(ROUNDS, 1);
 	row.drop = calloc(ROUNDS, 1);
+	row.probe = calloc(ROUNDS, sizeof(*row.probe));
 	assert_non_null(row.raw);
 	assert_non_null(row.order);
 	assert_non_null(row.drop);
+	assert_non_null(row.probe);
 	for (i = 0; i < 3 * ROUNDS; i++)
 		row.raw[i] = ns + i / 100.0;
 	return row;
@@ -75,7 +77,7 @@ static void assert_holds(size_t controls, size_t rows, bool partial)
 	json_t *all = load();
 
 	assert_string_equal(json_string_value(json_object_get(all, "schema")),
-			    "locklab-samples/1");
+			    "locklab-samples/2");
 	assert_int_equal(strlen(json_string_value(json_object_get(all, "build_id"))), 40);
 	assert_int_equal(json_array_size(json_object_get(all, "controls")),
 			 controls);
@@ -127,7 +129,7 @@ static void test_content(void **state)
 	assert_int_equal(json_array_size(json_object_get(row, "samples")),
 			 ROUNDS);
 	sample = json_array_get(json_object_get(row, "samples"), 1);
-	assert_int_equal(json_array_size(sample), 5);
+	assert_int_equal(json_array_size(sample), 6);
 	assert_true(fabs(json_real_value(json_array_get(sample, 2)) - 12.53) <
 		    1e-4);
 	json_decref(all);
@@ -215,6 +217,34 @@ static void test_full(void **state)
 	assert_non_null(strstr(store.path, "-partial"));
 }
 
+/* All rows again, with more rounds: the old file stays until the new one is whole. */
+static void test_again(void **state)
+{
+	char path[4200];
+
+	(void)state;
+	assert_int_equal(add_row(LAB_CONTROLS, 1), 0);
+	assert_int_equal(add_row(LAB_ROWS, 2), 0);
+	assert_int_equal(lab_store_again(&store), 0);
+	assert_int_equal(add_row(LAB_CONTROLS, 3), 0);
+	assert_holds(1, 1, true);
+	assert_int_equal(lab_store_keep(&store), 0);
+	assert_holds(1, 0, true);
+	assert_int_equal(add_row(LAB_ROWS, 4), 0);
+	assert_holds(1, 1, true);
+
+	assert_int_equal(lab_store_again(&store), 0);
+	limit_files(store.whole + 100);
+	assert_int_equal(add_row(LAB_ROWS, 5), -EFBIG);
+	limit_files(RLIM_INFINITY);
+	assert_int_equal(lab_store_keep(&store), -EFBIG);
+	assert_holds(1, 1, true);
+	assert_int_equal(lab_store_close(&store), -EFBIG);
+	assert_holds(1, 1, true);
+	snprintf(path, sizeof(path), "%s/.samples.json.new", store.path);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 static void test_names(void **state)
 {
 	struct lab_store first = store;
@@ -268,6 +298,8 @@ int main(void)
 		cmocka_unit_test_setup(test_lines, open_store),
 		cmocka_unit_test_setup(test_partial, open_store),
 		cmocka_unit_test_setup_teardown(test_full, open_store,
+						unlimit_files),
+		cmocka_unit_test_setup_teardown(test_again, open_store,
 						unlimit_files),
 		cmocka_unit_test_setup(test_names, open_store),
 		cmocka_unit_test(test_unwritable),

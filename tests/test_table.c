@@ -26,7 +26,7 @@ static void fill(struct lab_row *row, const char *name, double ns)
 	memset(row, 0, sizeof(*row));
 	assert_int_equal(lab_case_parse(name, &row->ask.base, err), 0);
 	row->ask.new_ = row->ask.base;
-	assert_int_equal(lab_case_move(&row->ask.base, "ksrc", "slow", 1,
+	assert_int_equal(lab_case_move(&row->ask.base, "ksrc", "slow",
 				       &row->ask.new_), 0);
 	row->ask.margin = 1;
 	row->ask.seed = 18446744073709551615UL;
@@ -45,7 +45,8 @@ static void fill(struct lab_row *row, const char *name, double ns)
 	row->rounds = 500000;
 	row->nr_raw = 524288;
 	row->placements = 12345;
-	row->by_placement = true;
+	row->processes = 12;
+	row->cycle_ns = 1 / 2.9;
 	for (int d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
 		row->dropped[d] = 6072;
 	row->epoch_ns = ns * 1e6;
@@ -89,6 +90,14 @@ static void expect(const struct lab_row *row, const char *what)
 	free(text);
 }
 
+static void refuse(const struct lab_row *row, const char *what)
+{
+	char *text = print(row);
+
+	assert_null(strstr(text, what));
+	free(text);
+}
+
 static void test_widths(void **state)
 {
 	static const char *const names[] = {
@@ -122,11 +131,14 @@ static void test_content(void **state)
 	expect(&row, "A/A -0.01% [-1.00 +1.01] INCONCLUSIVE");
 	expect(&row, "cannot carry a margin of 1%");
 	expect(&row, "detects 6.65%");
-	expect(&row, "dropped 24288 (preempted 6072");
+	expect(&row, "dropped 24288\n  (preempted 6072");
 	expect(&row, "overlap 0.991");
 	expect(&row, "harness 0.020%");
-	expect(&row, "99.88% CI");
+	expect(&row, "99.9% CI");
 	expect(&row, "2 threads");
+	expect(&row, "12345 placements of 12 processes");
+	expect(&row, "at 2.90 GHz");
+	expect(&row, "cycles/op    145.00     181.25");
 	expect(&row, "fairness");
 	row.verdict = LAB_FASTER;
 	row.ratio.est = 0.5;
@@ -136,8 +148,10 @@ static void test_content(void **state)
 	expect(&row, "SLOWER x12.0");
 	row.verdict = LAB_INCONCLUSIVE;
 	expect(&row, "INCONCLUSIVE");
-	row.by_placement = false;
-	expect(&row, "few: CI over rounds");
+	row.unit = LAB_BY_PLACEMENT;
+	expect(&row, "CI over its placements");
+	row.cycle_ns = NAN;
+	refuse(&row, "cycles/op");
 	row.partial = true;
 	expect(&row, "partial: stopped");
 }

@@ -84,7 +84,7 @@ int lab_case_all(struct lab_case **cases, size_t *nr)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < lab_nr_sets && !ret; i++)
-		if (lab_sets[i].copy == 1 && !lab_refused(&lab_sets[i]))
+		if (!lab_refused(&lab_sets[i]))
 			ret = add_set(&l, &lab_sets[i]);
 	if (ret) {
 		free(l.v);

@@ -34,7 +34,6 @@ struct lab_case {
  * struct lab_pick - a case in words, as in the command line
  * @host: NULL: "own"
  * @variant: its name
- * @copy: 0: 1
  * @scenario: "scenario/path", or "scenario" for its first path
  * @params: "key=value" each; what is not named has its default
  * @nr_params: how many
@@ -43,7 +42,6 @@ struct lab_case {
 struct lab_pick {
 	const char *host;
 	const char *variant;
-	int copy;
 	const char *scenario;
 	const char *const *params;
 	unsigned int nr_params;
@@ -86,14 +84,13 @@ int lab_case_parse(const char *name, struct lab_case *c, char *err);
  * @from: the case
  * @host: of the other set
  * @variant: of the other set
- * @copy: of the other set
  * @to: the case
  *
  * Return: 0; -ENOENT when there is no such set or it lacks the path; -EINVAL
  * when its variant does not take so many threads.
  */
 int lab_case_move(const struct lab_case *from, const char *host,
-		  const char *variant, int copy, struct lab_case *to);
+		  const char *variant, struct lab_case *to);
 
 /**
  * lab_case_format() - a case's name, with every parameter
@@ -107,7 +104,7 @@ int lab_case_move(const struct lab_case *from, const char *host,
 char *lab_case_format(const struct lab_case *c, char *buf);
 
 /**
- * lab_case_all() - every case of every first copy that may be timed
+ * lab_case_all() - every case that may be timed
  * @cases: gets an array to be freed
  * @nr: gets its length
  *

@@ -53,7 +53,7 @@ static const char *why_absent(const char *host, const char *variant)
 }
 
 /* The variants of a scenario, or all where no variant has it; each once. */
-static void list_variants(struct message *m, const char *host, int copy,
+static void list_variants(struct message *m, const char *host,
 			  const char *scenario)
 {
 	bool any = !lab_host_runs(host, scenario);
@@ -62,12 +62,11 @@ static void list_variants(struct message *m, const char *host, int copy,
 	for (i = 0; i < lab_nr_sets; i++) {
 		const struct lab_set *s = &lab_sets[i];
 
-		if (s->copy != copy || strcmp(s->host, host) ||
+		if (strcmp(s->host, host) ||
 		    (!any && !lab_set_has(s, scenario)))
 			continue;
 		for (j = 0; j < i; j++)
-			if (any && lab_sets[j].copy == copy &&
-			    lab_same_variant(&lab_sets[j], s))
+			if (any && lab_same_variant(&lab_sets[j], s))
 				break;
 		if (j == i || !any)
 			say(m, " %s", s->variant);
@@ -75,7 +74,7 @@ static void list_variants(struct message *m, const char *host, int copy,
 }
 
 static int no_set(struct message *m, const char *host, const char *variant,
-		  int copy, const char *scenario)
+		  const char *scenario)
 {
 	const char *reason = why_absent(host, variant);
 
@@ -84,15 +83,12 @@ static int no_set(struct message *m, const char *host, const char *variant,
 	if (reason)
 		say(m, "variant '%s' is absent on host %s: %s; it has:",
 		    variant, host, reason);
-	else if (copy > 1)
-		say(m, "no second copy of '%s' on host %s; there is one of:",
-		    variant, host);
-	else if (lab_set_find(host, variant, copy, scenario))
+	else if (lab_set_find(host, variant, scenario))
 		say(m, "variant '%s' is none of %.*s's; host %s has:", variant,
 		    (int)lab_scenario_len(scenario), scenario, host);
 	else
 		say(m, "unknown variant '%s'; host %s has:", variant, host);
-	list_variants(m, host, copy, scenario);
+	list_variants(m, host, scenario);
 	return -ENOENT;
 }
 
@@ -184,15 +180,14 @@ int lab_case_names(const char *host, const char *variant, char *err)
 
 	if (!lab_host_known(host))
 		return no_host(&m, host);
-	if (!variant || lab_set_find(host, variant, 1, ""))
+	if (!variant || lab_set_find(host, variant, ""))
 		return 0;
-	return no_set(&m, host, variant, 1, "");
+	return no_set(&m, host, variant, "");
 }
 
 int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err)
 {
 	const char *host = pick->host ? pick->host : "own";
-	int copy = pick->copy ? pick->copy : 1;
 	struct message m = { err, 0 };
 	const struct lab_set *set;
 	unsigned int i;
@@ -200,10 +195,10 @@ int lab_case_find(const struct lab_pick *pick, struct lab_case *c, char *err)
 
 	memset(c, 0, sizeof(*c));
 	*err = '\0';
-	set = lab_set_find(host, pick->variant, copy, pick->scenario);
+	set = lab_set_find(host, pick->variant, pick->scenario);
 	if (!set || (!lab_set_has(set, pick->scenario) &&
 		     lab_host_runs(host, pick->scenario)))
-		return no_set(&m, host, pick->variant, copy, pick->scenario);
+		return no_set(&m, host, pick->variant, pick->scenario);
 	if (lab_refused(set)) {
 		say(&m, "variant '%s' is never timed: %s", set->variant,
 		    lab_refused(set));
@@ -266,7 +261,7 @@ static int split_name(char *text, struct lab_pick *pick, const char **params,
 int lab_case_parse(const char *name, struct lab_case *c, char *err)
 {
 	const char *params[MAX_PICK_PARAMS];
-	struct lab_pick pick = { .copy = 1 };
+	struct lab_pick pick = { 0 };
 	char text[LAB_CASE_NAME], *scenario;
 	struct message m = { err, 0 };
 
@@ -281,9 +276,9 @@ int lab_case_parse(const char *name, struct lab_case *c, char *err)
 }
 
 int lab_case_move(const struct lab_case *from, const char *host,
-		  const char *variant, int copy, struct lab_case *to)
+		  const char *variant, struct lab_case *to)
 {
-	const struct lab_set *set = lab_set_find(host, variant, copy,
+	const struct lab_set *set = lab_set_find(host, variant,
 					     from->scenario->name);
 	char err[LAB_CASE_ERROR], name[LAB_CASE_NAME];
 	struct message m = { err, 0 };

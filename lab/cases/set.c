@@ -25,15 +25,14 @@ bool lab_set_has(const struct lab_set *set, const char *scenario)
 }
 
 const struct lab_set *lab_set_find(const char *host, const char *variant,
-				   int copy, const char *scenario)
+				   const char *scenario)
 {
 	const struct lab_set *found = NULL;
 
 	for (unsigned int i = 0; i < lab_nr_sets; i++) {
 		const struct lab_set *s = &lab_sets[i];
 
-		if (s->copy != copy || strcmp(s->host, host) ||
-		    strcmp(s->variant, variant))
+		if (strcmp(s->host, host) || strcmp(s->variant, variant))
 			continue;
 		if (lab_set_has(s, scenario))
 			return s;

@@ -16,6 +16,7 @@ int cmd_loop(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_counters(int argc, char **argv);
 int cmd_counts(int argc, char **argv);
+int cmd_child(int argc, char **argv);
 
 #ifdef __cplusplus
 }

@@ -20,16 +20,16 @@
 #include "cmd/options.h"
 #include "machine/env.h"
 #include "record/rowjson.h"
+#include "process/measure.h"
 #include "report/table.h"
 #include "timing/compare.h"
-#include "timing/engine.h"
 
 #define COMMAND		"compare"
 
 struct options {
 	struct lab_pick base, new_;
 	const char *host, *params[BENCH_MAX_PARAMS + 1];
-	unsigned int nr_params, threads;
+	unsigned int nr_params, threads, processes;
 	double budget, margin;
 	unsigned long seed;
 	const char *json;
@@ -87,6 +87,8 @@ static int set_value(struct options *o, int opt, char *arg)
 		return lab_parse_seed(COMMAND, arg, &o->seed);
 	case 't':
 		return lab_parse_threads(COMMAND, arg, &o->threads);
+	case 'n':
+		return lab_parse_processes(COMMAND, arg, &o->processes);
 	case 'e':
 		o->expect = parse_verdict(arg);
 		if (o->expect >= 0)
@@ -105,6 +107,7 @@ static const struct option long_options[] = {
 	{ "param", required_argument, NULL, 'p' },
 	{ "threads", required_argument, NULL, 't' },
 	{ "budget", required_argument, NULL, 'b' },
+	{ "processes", required_argument, NULL, 'n' },
 	{ "margin", required_argument, NULL, 'm' },
 	{ "seed", required_argument, NULL, 'S' },
 	{ "json", required_argument, NULL, 'j' },
@@ -178,11 +181,6 @@ static int find_cases(struct options *o, struct lab_ask *ask)
 	if (lab_case_find(&o->base, &ask->base, err) ||
 	    lab_case_find(&o->new_, &ask->new_, err))
 		return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
-	if (lab_same_variant(ask->base.set, ask->new_.set)) {
-		o->new_.copy = 2;
-		if (lab_case_find(&o->new_, &ask->new_, err))
-			return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
-	}
 	return lab_need_cpus(COMMAND, &ask->base, o->threads);
 }
 
@@ -259,14 +257,6 @@ static int write_json(const struct options *o, const struct lab_row *row)
 	return ret;
 }
 
-static void tick(void *arg, double done)
-{
-	struct lab_progress *p = arg;
-
-	if (p->terminal)
-		lab_progress_show(p, lround(done * 100), 100, "compare");
-}
-
 static int status(const struct options *o, const struct lab_row *row, int ret)
 {
 	if (ret == -EINTR)
@@ -305,19 +295,39 @@ static void count_exactly(struct options *o, const struct lab_ask *ask)
 		lab_exact_map_count(&o->counts);
 }
 
-static int make_row(struct options *o, const struct lab_ask *ask)
+/* A terminal alone is told how far it is: it is a matter of seconds. */
+static int measure(const struct options *o, struct lab_row *row)
 {
 	struct lab_progress progress;
+	struct lab_task task = { .row = row, .weight = 1, .name = COMMAND };
+	struct lab_measure m = {
+		.task = &task, .nr = 1, .seconds = row->ask.budget,
+		.processes = o->processes, .seed = row->ask.seed,
+	};
+	int ret, bad;
+
+	lab_progress_begin(&progress, row->ask.budget);
+	if (progress.terminal)
+		m.progress = &progress;
+	ret = lab_measure(&m);
+	lab_progress_end(&progress);
+	bad = lab_row_conclude(row);
+	if (!ret)
+		ret = task.ret;
+	return ret ? ret : bad;
+}
+
+static int make_row(struct options *o, const struct lab_ask *ask)
+{
 	struct lab_row row;
 	int ret;
 
 	lab_stop_watch();
 	lab_env_begin();
 	lab_events_probe(&o->events);
-	lab_progress_begin(&progress, 1.5 * ask->budget);
-	ret = lab_compare(ask, &row, tick, &progress);
-	lab_progress_end(&progress);
-	lab_engine_end();
+	ret = lab_row_begin(&row, ask);
+	if (!ret)
+		ret = measure(o, &row);
 	if (!ret)
 		count_exactly(o, ask);
 	if (ret && ret != -EINTR) {
@@ -333,8 +343,9 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 
 int cmd_compare(int argc, char **argv)
 {
-	struct options o = { .budget = 2, .margin = 1, .seed = 1, .expect = -1 };
-	struct lab_ask ask = { .family = 1, .looks = 1 };
+	struct options o = { .budget = 2, .processes = LAB_PROCESSES,
+			     .margin = 1, .seed = 1, .expect = -1 };
+	struct lab_ask ask = { 0 };
 	int ret;
 
 	ret = lab_parse_counters(COMMAND, LAB_EVENT_SET, &o.events);

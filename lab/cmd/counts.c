@@ -173,7 +173,7 @@ static const struct lab_exact *base_of(const struct lab_exact_map *x,
 {
 	struct lab_case base;
 
-	if (lab_case_move(c, c->set->host, lab_base_of(c, c->set->host), 1,
+	if (lab_case_move(c, c->set->host, lab_base_of(c, c->set->host),
 			  &base))
 		return NULL;
 	return lab_exact_map_find(x, &base);

@@ -18,7 +18,7 @@ static int print_lines(const struct lab_case *c, size_t nr)
 		fprintf(stderr, "locklab: list: %s/%s: absent: %s\n", a->host,
 			a->variant, a->reason);
 	for (unsigned int i = 0; i < lab_nr_sets; i++)
-		if (lab_sets[i].copy == 1 && lab_refused(&lab_sets[i]))
+		if (lab_refused(&lab_sets[i]))
 			fprintf(stderr, "locklab: list: %s/%s: never timed: %s\n",
 				lab_sets[i].host, lab_sets[i].variant,
 				lab_refused(&lab_sets[i]));
@@ -42,7 +42,7 @@ static int print_json(const struct lab_case *c, size_t nr)
 						"variant", a->variant,
 						"reason", a->reason));
 	for (unsigned int i = 0; i < lab_nr_sets; i++)
-		if (lab_sets[i].copy == 1 && lab_refused(&lab_sets[i]))
+		if (lab_refused(&lab_sets[i]))
 			json_array_append_new(refused,
 					      json_pack("{s:s, s:s, s:s}",
 							"host", lab_sets[i].host,

@@ -6,6 +6,7 @@
 
 #include "base/cpus.h"
 #include "cmd/cmd.h"
+#include "process/child.h"
 
 #define KEEP_BYTES	(256 << 20)
 #define PAD_BYTES	(1 << 20)
@@ -22,6 +23,8 @@ static const char help[] =
 "      --param K=V          repeatable; the rest has its default\n"
 "      --threads N          default: as few as the path allows\n"
 "      --budget T           of measuring: 2, 2s, 500ms (default 2s)\n"
+"      --processes N        that it is measured in (default 12); from 9 on\n"
+"                           there is an interval over processes\n"
 "      --margin P           percent that count as the same (default 1)\n"
 "      --seed N             of order, placement and scenario (default 1)\n"
 "      --json FILE          write the row; - writes it to standard output\n"
@@ -62,6 +65,7 @@ static const struct command {
 	{ "bench", cmd_bench },
 	{ "counters", cmd_counters },
 	{ "counts", cmd_counts },
+	{ LAB_CHILD, cmd_child },
 };
 
 /*

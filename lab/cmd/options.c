@@ -10,6 +10,7 @@
 #include "base/cpus.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "process/measure.h"
 
 int lab_fail(int status, const char *command, const char *fmt, ...)
 {
@@ -76,6 +77,18 @@ int lab_parse_threads(const char *command, const char *text,
 		return lab_fail(EXIT_USAGE, command, "bad number of threads '%s': say 1 to %d",
 				text, BENCH_MAX_THREADS);
 	*threads = n;
+	return 0;
+}
+
+int lab_parse_processes(const char *command, const char *text,
+			unsigned int *processes)
+{
+	unsigned long n;
+
+	if (!lab_parse_unsigned(text, &n) || !n || n > LAB_MAX_PROCESSES)
+		return lab_fail(EXIT_USAGE, command, "bad number of processes '%s': say 1 to %d",
+				text, LAB_MAX_PROCESSES);
+	*processes = n;
 	return 0;
 }
 

@@ -100,6 +100,17 @@ int lab_parse_threads(const char *command, const char *text,
 		      unsigned int *threads);
 
 /**
+ * lab_parse_processes() - the value of --processes
+ * @command: for the error line
+ * @text: the value
+ * @processes: gets it, 1 to LAB_MAX_PROCESSES
+ *
+ * Return: 0, or EXIT_USAGE after one line on standard error.
+ */
+int lab_parse_processes(const char *command, const char *text,
+			unsigned int *processes);
+
+/**
  * lab_add_param() - the value of --param
  * @command: for the error line
  * @text: the value

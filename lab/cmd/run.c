@@ -13,9 +13,9 @@
 #include "cmd/options.h"
 #include "machine/env.h"
 #include "report/outputs.h"
+#include "process/measure.h"
 #include "report/report.h"
 #include "run/schedule.h"
-#include "timing/engine.h"
 
 #define COMMAND		"run"
 #define HELP		"locklab run --help"
@@ -25,6 +25,7 @@ struct options {
 	struct lab_events events;
 	bool no_exact;
 	double budget;
+	unsigned int processes;
 	const char *out;
 	const char *plot;
 };
@@ -48,6 +49,8 @@ static const char help[] =
 "  --variants A,B   default: those that each scenario is about; the base is\n"
 "                   the path's own when it is among them, else the first\n"
 "  --budget T       of the whole run: 75, 75s (default 75s)\n"
+"  --processes N    that each row is measured in (default 12); a row has an\n"
+"                   interval from 9 on\n"
 "  --threads N      of every case; more than there are CPUs: oversubscribed\n"
 "  --margin P       percent that count as the same (default 1)\n"
 "  --seed N         of everything random (default 1)\n"
@@ -121,6 +124,8 @@ static int set_option(void *arg, int opt, char *value)
 				value);
 	case 't':
 		return lab_parse_threads(COMMAND, value, &o->request.threads);
+	case 'n':
+		return lab_parse_processes(COMMAND, value, &o->processes);
 	case 'c':
 		return lab_parse_counters(COMMAND, value, &o->events);
 	case 'x':
@@ -138,6 +143,7 @@ static const struct option long_options[] = {
 	{ "variants", required_argument, NULL, 'V' },
 	{ "budget", required_argument, NULL, 'b' },
 	{ "threads", required_argument, NULL, 't' },
+	{ "processes", required_argument, NULL, 'n' },
 	{ "margin", required_argument, NULL, 'm' },
 	{ "seed", required_argument, NULL, 'S' },
 	{ "counters", required_argument, NULL, 'c' },
@@ -297,7 +303,6 @@ static int make_run(struct job *job, const struct options *o,
 		return lab_fail(EXIT_WRONG, COMMAND, "out of memory");
 	lab_write_env(&job->run, &job->store);
 	err = lab_schedule(&job->run, &job->store, &job->stored);
-	lab_engine_end();
 	if (job->store.error)
 		job->run.partial = strerror(-job->store.error);
 	else if (err == -EINTR)
@@ -338,11 +343,14 @@ static int plan_and_run(struct job *job, struct options *o)
 		return lab_fail(EXIT_USAGE, COMMAND, "%s", err);
 	job->run.request = o->request;
 	job->run.budget = o->budget;
+	job->run.processes = o->processes;
 	ret = check_rows(&job->run);
 	if (!ret)
 		ret = open_store(job, o);
 	if (!ret)
 		ret = make_run(job, o, &o->events);
+	for (size_t i = 0; i < job->run.nr; i++)
+		lab_row_free(&job->run.rec[i].row);
 	free(job->run.rec);
 	lab_exact_map_free(&job->run.counts);
 	return ret;
@@ -352,7 +360,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct options o = {
 		.request = { .host = "own", .glob = "*", .margin = 1, .seed = 1 },
-		.budget = 75, .out = "results",
+		.budget = 75, .processes = LAB_PROCESSES, .out = "results",
 	};
 	struct job job = { 0 };
 	char *command;

@@ -23,7 +23,7 @@ struct lab_exact_map {
 /**
  * lab_exact_map_add() - have a case counted, too
  * @x: the cases
- * @c: the case; its copy does not matter, nor its seed
+ * @c: the case; its seed does not matter
  *
  * Return: 0 or -ENOMEM.
  */

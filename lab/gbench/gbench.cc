@@ -26,9 +26,8 @@ void gbench_name(const struct lab_case *c, char *buf)
 	size_t len, size = GBENCH_NAME;
 	char word[64];
 
-	len = snprintf(buf, size, "%s/%s/%s/%s%s", c->set->host,
-		       c->scenario->name, c->path->name, c->set->variant,
-		       c->set->copy > 1 ? "_2" : "");
+	len = snprintf(buf, size, "%s/%s/%s/%s", c->set->host,
+		       c->scenario->name, c->path->name, c->set->variant);
 	for (i = 0; i < nr && len < size; i++)
 		len += snprintf(buf + len, size - len, "/%s:%s", p[i].name,
 				lab_param_word(&p[i], c->cfg.value[i], word,

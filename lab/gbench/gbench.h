@@ -32,8 +32,7 @@ struct gbench_run {
  * @c: the case
  * @buf: GBENCH_NAME bytes
  *
- * host/scenario/path/variant/param:value/threads:N; a second copy's variant
- * ends in "_2".
+ * host/scenario/path/variant/param:value/threads:N
  */
 void gbench_name(const struct lab_case *c, char *buf);
 

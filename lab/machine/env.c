@@ -86,8 +86,6 @@ static void add_build(struct lab_facts *r)
 	else
 		lab_fact_missing(r, "build.ksrc", "built without a kernel tree (KSRC=)");
 	for (i = 0; i < lab_nr_sets; i++) {
-		if (lab_sets[i].copy != 1)
-			continue;
 		snprintf(name, sizeof(name), "%s/%s", lab_sets[i].host,
 			 lab_sets[i].variant);
 		if (lab_sets[i].meta->primitives)

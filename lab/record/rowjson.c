@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <math.h>
+#include <stdio.h>
 
 #include "record/rowjson.h"
 
@@ -71,6 +72,24 @@ static json_t *thread_rows(const struct lab_row *row, unsigned int arm)
 	return a;
 }
 
+/* ns per operation of each thread, process by process; none with one thread. */
+static json_t *each_process(const struct lab_row *row, unsigned int arm)
+{
+	unsigned int threads = row->ask.base.cfg.threads;
+	json_t *a = json_array();
+
+	for (unsigned long p = 0; threads > 1 && p < row->nr_each; p++) {
+		const struct lab_process_row *e = &row->each[p];
+		json_t *ns = json_array();
+
+		for (unsigned int t = 0; t < threads; t++)
+			json_array_append_new(ns, lab_json_number(
+				1e9 * e->seconds[arm][t] / e->ops[arm][t]));
+		json_array_append_new(a, ns);
+	}
+	return a;
+}
+
 static json_t *roles(const struct bench_path *path, unsigned int threads)
 {
 	json_t *a = json_array();
@@ -80,33 +99,25 @@ static json_t *roles(const struct bench_path *path, unsigned int threads)
 	return a;
 }
 
-static json_t *first_rounds(const struct lab_row *row)
+/* Column by column, one value for each placement. */
+static json_t *places(const struct lab_row *row)
 {
-	json_t *a = json_array();
+	json_t *first = json_array(), *process = json_array();
+	json_t *stolen = json_array(), *cycle = json_array();
 
-	for (unsigned long i = 0; i < row->placements; i++)
-		json_array_append_new(a, json_integer(row->first[i]));
-	return a;
-}
+	for (unsigned long i = 0; i < row->placements; i++) {
+		const struct lab_place *p = &row->place[i];
 
-static json_t *samples(const struct lab_row *row)
-{
-	json_t *a = json_array();
-
-	for (unsigned long i = 0; i < row->nr_raw; i++) {
-		json_t *r = json_array();
-
-		json_array_append_new(r, json_integer(row->order[i]));
-		json_array_append_new(r, json_integer(row->drop[i]));
-		for (unsigned int arm = 0; arm < row->nr_arms; arm++) {
-			double ns = row->raw[i * row->nr_arms + arm];
-
-			/* no clock can tell less than a tenth of a picosecond */
-			json_array_append_new(r, lab_json_number(round(ns * 1e4) / 1e4));
-		}
-		json_array_append_new(a, r);
+		json_array_append_new(first, json_integer(p->first));
+		json_array_append_new(process, json_integer(p->process));
+		json_array_append_new(stolen, json_integer(p->stolen));
+		json_array_append_new(cycle, json_pack("[o,o]",
+			lab_json_number(p->cycle_ns[0]),
+			lab_json_number(p->cycle_ns[1])));
 	}
-	return a;
+	return json_pack("{s:o, s:o, s:o, s:o}", "first_round", first,
+			 "process", process, "stolen_ticks", stolen,
+			 "cycle_ns", cycle);
 }
 
 static json_t *arms(const struct lab_row *row)
@@ -124,8 +135,8 @@ static json_t *asked(const struct lab_row *row)
 	const struct lab_case *b = &row->ask.base, *n = &row->ask.new_;
 
 	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:b, s:i,"
-			 " s:s, s:s, s:s, s:s, s:o, s:f, s:f, s:I, s:i, s:s}",
-			 "schema", "locklab-row/1",
+			 " s:s, s:s, s:s, s:s, s:o, s:f, s:f, s:I, s:s}",
+			 "schema", "locklab-row/2",
 			 "host", b->set->host,
 			 "scenario", b->scenario->name,
 			 "path", b->path->name,
@@ -143,8 +154,29 @@ static json_t *asked(const struct lab_row *row)
 			 "budget", row->ask.budget,
 			 "margin", row->ask.margin,
 			 "seed", (json_int_t)row->ask.seed,
-			 "family", row->ask.family ? (int)row->ask.family : 1,
 			 "command", row->command);
+}
+
+static json_t *scaled(struct lab_interval i, double by)
+{
+	i.est *= by;
+	i.lo *= by;
+	i.hi *= by;
+	return lab_json_interval(&i);
+}
+
+/* Cycles of the core; null where their length is not known. */
+static json_t *cycles(const struct lab_row *row)
+{
+	double per_ns = 1 / row->cycle_ns;
+
+	if (!isfinite(row->cycle_ns))
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:o}",
+			 "ghz", lab_json_number(per_ns),
+			 "base", scaled(row->time[0], per_ns),
+			 "new", scaled(row->time[1], per_ns),
+			 "delta", scaled(row->delta, per_ns));
 }
 
 static json_t *found(const struct lab_row *row)
@@ -154,15 +186,16 @@ static json_t *found(const struct lab_row *row)
 	json_object_set_new(aa, "verdict", isfinite(row->aa.lo) ?
 			    json_string(lab_verdict_name(row->aa_verdict)) :
 			    json_null());
-	return json_pack("{s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o, s:o, s:o,"
-			 " s:o, s:s, s:o, s:o, s:f, s:i}",
+	return json_pack("{s:I, s:I, s:o, s:I, s:i, s:I, s:I, s:s, s:o, s:o, s:o,"
+			 " s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
 			 "rounds", (json_int_t)row->rounds,
 			 "dropped", (json_int_t)(row->nr_raw - row->rounds),
 			 "dropped_why", dropped_why(row),
 			 "ties", (json_int_t)row->ties,
+			 "processes", (int)row->processes,
 			 "placements", (json_int_t)row->placements,
 			 "units", (json_int_t)row->units,
-			 "by_placement", row->by_placement,
+			 "unit", lab_unit_name(row->unit),
 			 "base_ns", lab_json_number(row->ns[0]),
 			 "new_ns", lab_json_number(row->ns[1]),
 			 "delta_ns", lab_json_interval(&row->delta),
@@ -170,8 +203,11 @@ static json_t *found(const struct lab_row *row)
 			 "verdict", lab_verdict_name(row->verdict),
 			 "detects", lab_json_number(row->detects),
 			 "aa", aa,
-			 "level", row->level,
-			 "look", (int)row->look);
+			 "level", lab_json_number(row->level),
+			 "cycles", cycles(row),
+			 "sd_between_processes", lab_json_number(row->between),
+			 "sd_within_process", lab_json_number(row->within),
+			 "disturbed", row->disturbed);
 }
 
 static json_t *tally(const struct lab_row *row)
@@ -191,7 +227,7 @@ static json_t *circumstances(const struct lab_row *row)
 
 	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:I,"
 			 " s:b, s:o, s:o, s:b, s:{s:o, s:o}, s:{s:o, s:o},"
-			 " s:o, s:o}",
+			 " s:{s:o, s:o}, s:o, s:o}",
 			 "digest_ok", row->digest_ok,
 			 "warnings", (json_int_t)row->warnings,
 			 "leaks", (json_int_t)row->leaks,
@@ -209,6 +245,9 @@ static json_t *circumstances(const struct lab_row *row)
 			 "thread_rows",
 				"base", thread_rows(row, 0),
 				"new", thread_rows(row, 1),
+			 "thread_ns_by_process",
+				"base", each_process(row, 0),
+				"new", each_process(row, 1),
 			 "fairness",
 				"base", lab_json_number(threads ? row->fair[0] : NAN),
 				"new", lab_json_number(threads ? row->fair[1] : NAN),
@@ -316,7 +355,21 @@ json_t *lab_row_json(const struct lab_row *row, bool with_samples)
 				      lab_counters_json(row, with_samples)));
 	if (o && with_samples)
 		o = join(o, json_pack("{s:o, s:o, s:o}", "arms", arms(row),
-				      "first_rounds", first_rounds(row),
-				      "samples", samples(row)));
+				      "places", places(row),
+				      "probe_alone_cycles",
+				      lab_json_number(row->alone > 0 ?
+						      row->alone : NAN)));
 	return o;
+}
+
+/* No clock can tell less than a tenth of a picosecond. */
+int lab_round_text(const struct lab_row *row, unsigned long round, char *buf,
+		   size_t size)
+{
+	int n = snprintf(buf, size, "[%d,%d", row->order[round], row->drop[round]);
+
+	for (unsigned int arm = 0; arm < row->nr_arms; arm++)
+		n += snprintf(buf + n, size - n, ",%.4f",
+			      row->raw[round * row->nr_arms + arm]);
+	return n + snprintf(buf + n, size - n, ",%.0f]", row->probe[round]);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* A row as JSON, schema locklab-row/1. */
+/* A row as JSON, schema locklab-row/2. */
 #ifndef _LAB_ROWJSON_H
 #define _LAB_ROWJSON_H
 
@@ -14,8 +14,8 @@ extern "C" {
 /**
  * lab_row_json() - a row as JSON
  * @row: the row
- * @with_samples: with every round: "arms", "first_rounds" (of each placement)
- *	and "samples": [order, drop, ns of base, ns of new, ...]
+ * @with_samples: with what its rounds need to be understood: "arms", and "places",
+ *	lists of a value for each placement. The rounds are lab_round_text()'s.
  *
  * What could not be measured is null. "path_index" is the path's place in its
  * scenario, "defaults" whether every parameter has its default: rows come in the
@@ -24,6 +24,23 @@ extern "C" {
  * Return: a new reference; NULL without memory.
  */
 json_t *lab_row_json(const struct lab_row *row, bool with_samples);
+
+#define LAB_ROUND_TEXT	128
+
+/**
+ * lab_round_text() - a round as JSON
+ * @row: the row
+ * @round: which one
+ * @buf: gets "[order, drop, ns of base, ns of new, ..., ns of its
+ *	longest probe]"
+ * @size: of @buf; LAB_ROUND_TEXT is enough
+ *
+ * As text, for a tree of all rounds would be many times as large as they are.
+ *
+ * Return: characters.
+ */
+int lab_round_text(const struct lab_row *row, unsigned long round, char *buf,
+		   size_t size);
 
 /**
  * lab_case_json() - a case as JSON

@@ -13,7 +13,9 @@
 #include "record/rowjson.h"
 #include "record/store.h"
 
-#define SAMPLES	"samples.json"
+#define SAMPLES		"samples.json"
+#define SAMPLES_NEW	".samples.json.new"
+#define LAB_STORE_PATH	4200
 
 /* What makes the file whole after a row of each section. */
 static const char *const closers[LAB_NR_SECTIONS] = {
@@ -63,48 +65,46 @@ static int close_lists(struct lab_store *s, const char *text)
 	return k.error;
 }
 
-static int put_json(const char *text, size_t size, void *sink)
+/* One round a line, a buffer at a time. */
+static void put_rounds(struct sink *k, const struct lab_row *row)
 {
-	return put_all(sink, text, size);
+	char buf[1 << 14];
+	size_t n = 0;
+
+	for (unsigned long r = 0; r < row->nr_raw; r++) {
+		if (sizeof(buf) - n < LAB_ROUND_TEXT + 2) {
+			put_all(k, buf, n);
+			n = 0;
+		}
+		n += sprintf(buf + n, r ? ",\n" : "\n");
+		n += lab_round_text(row, r, buf + n, sizeof(buf) - n);
+	}
+	put_all(k, buf, n);
 }
 
-/* A row's object with one round a line. */
+/* A row's object, its rounds last. */
 static int put_row(struct sink *k, const struct lab_row *row)
 {
-	const size_t flags = JSON_COMPACT | JSON_ENSURE_ASCII |
-			     JSON_REAL_PRECISION(9);
-	json_t *all = lab_row_json(row, true), *samples;
-	char *head;
-	size_t i;
+	json_t *all = lab_row_json(row, true);
+	char *head = json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII |
+				JSON_REAL_PRECISION(9));
 
-	samples = json_incref(json_object_get(all, "samples"));
-	json_object_del(all, "samples");
-	head = json_dumps(all, flags);
 	json_decref(all);
-	if (!head || !samples) {
-		json_decref(samples);
-		free(head);
+	if (!head)
 		return -ENOMEM;
-	}
-	/* the object's last brace moves behind the samples */
+	/* the object's last brace moves behind the rounds */
 	put_all(k, head, strlen(head) - 1);
 	free(head);
 	put_text(k, ",\"samples\":[");
-	for (i = 0; i < json_array_size(samples); i++) {
-		put_text(k, i ? ",\n" : "\n");
-		json_dump_callback(json_array_get(samples, i), put_json, k,
-				   flags);
-	}
+	put_rounds(k, row);
 	put_text(k, "]}");
-	json_decref(samples);
 	return k->error;
 }
 
-static int write_head(struct lab_store *s, unsigned long seed,
-		      const char *command)
+static int write_head(struct lab_store *s)
 {
 	struct sink k = { .fd = s->fd };
-	json_t *words = json_string(command);
+	json_t *words = json_string(s->command);
 	char *quoted = words ? json_dumps(words, JSON_ENCODE_ANY |
 					  JSON_ENSURE_ASCII) : NULL;
 	char number[32];
@@ -112,8 +112,8 @@ static int write_head(struct lab_store *s, unsigned long seed,
 	json_decref(words);
 	if (!quoted)
 		return -ENOMEM;
-	snprintf(number, sizeof(number), "%lu", seed);
-	put_text(&k, "{\"schema\":\"locklab-samples/1\",\"seed\":");
+	snprintf(number, sizeof(number), "%lu", s->seed);
+	put_text(&k, "{\"schema\":\"locklab-samples/2\",\"seed\":");
 	put_text(&k, number);
 	put_text(&k, ",\"build_id\":\"");
 	put_text(&k, lab_build_id());
@@ -122,7 +122,31 @@ static int write_head(struct lab_store *s, unsigned long seed,
 	put_text(&k, ",\"controls\":[");
 	free(quoted);
 	s->whole = k.at;
+	s->section = LAB_CONTROLS;
+	s->rows = s->all = 0;
 	return k.error ? k.error : close_lists(s, closers[LAB_CONTROLS]);
+}
+
+/* A file of the folder. */
+static char *name_in(const struct lab_store *s, const char *name, char *path)
+{
+	snprintf(path, LAB_STORE_PATH, "%s/%s", s->path, name);
+	return path;
+}
+
+static int open_samples(struct lab_store *s, const char *name)
+{
+	char path[LAB_STORE_PATH];
+	int err;
+
+	s->fd = open(name_in(s, name, path),
+		     O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	err = s->fd < 0 ? -errno : write_head(s);
+	if (err && s->fd >= 0) {
+		close(s->fd);
+		unlink(path);
+	}
+	return err;
 }
 
 /* mkdir -p */
@@ -177,11 +201,13 @@ static int make_folder(struct lab_store *s, const char *parent)
 int lab_store_open(struct lab_store *s, const char *out, const char *host,
 		   unsigned long seed, const char *command)
 {
-	char parent[4000], file[4200];
+	char parent[4000];
 	int err;
 
 	memset(s, 0, sizeof(*s));
 	s->fd = -1;
+	s->seed = seed;
+	s->command = command;
 	snprintf(parent, sizeof(parent), "%s/%s", out, host);
 	snprintf(s->final, sizeof(s->final), "%s", parent);
 	err = make_folders(parent);
@@ -190,17 +216,42 @@ int lab_store_open(struct lab_store *s, const char *out, const char *host,
 	err = make_folder(s, parent);
 	if (err)
 		return err;
-	snprintf(file, sizeof(file), "%s/" SAMPLES, s->path);
-	s->fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	err = s->fd < 0 ? -errno : write_head(s, seed, command);
-	if (!err)
-		return 0;
-	if (s->fd >= 0) {
-		close(s->fd);
-		unlink(file);
-	}
-	rmdir(s->path);
+	err = open_samples(s, SAMPLES);
+	if (err)
+		rmdir(s->path);
 	return err;
+}
+
+int lab_store_again(struct lab_store *s)
+{
+	int old = s->fd, err;
+
+	if (s->error)
+		return s->error;
+	err = open_samples(s, SAMPLES_NEW);
+	if (err) {
+		s->fd = old;
+		s->error = err;
+		return err;
+	}
+	close(old);
+	return 0;
+}
+
+int lab_store_keep(struct lab_store *s)
+{
+	char from[LAB_STORE_PATH], to[LAB_STORE_PATH];
+
+	name_in(s, SAMPLES_NEW, from);
+	if (s->error && s->all <= s->kept) {
+		unlink(from);
+		return s->error;
+	}
+	if (!rename(from, name_in(s, SAMPLES, to)))
+		s->kept = s->all;
+	else if (!s->error)
+		s->error = -errno;
+	return s->error;
 }
 
 int lab_store_row(struct lab_store *s, enum lab_section section,
@@ -227,6 +278,7 @@ int lab_store_row(struct lab_store *s, enum lab_section section,
 		return err;
 	}
 	s->rows = first ? 1 : s->rows + 1;
+	s->all++;
 	s->section = section;
 	s->whole = end;
 	return 0;
@@ -236,10 +288,9 @@ int lab_store_text(struct lab_store *s, const char *name, const char *text,
 		   size_t size)
 {
 	struct sink k = { 0 };
-	char path[4200];
+	char path[LAB_STORE_PATH];
 
-	snprintf(path, sizeof(path), "%s/%s", s->path, name);
-	k.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	k.fd = open(name_in(s, name, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (k.fd < 0) {
 		k.error = -errno;
 	} else {

@@ -20,9 +20,13 @@ enum lab_section {
  * struct lab_store - a run folder while it is being filled
  * @path: where it is now: a hidden name until lab_store_close()
  * @final: what its name will be, unless the run is partial
+ * @command: written to samples.json
+ * @seed: written to samples.json
  * @fd: samples.json
  * @section: list that the next row goes to
  * @rows: rows that stand in that list
+ * @all: rows that stand in all lists
+ * @kept: rows in the samples.json that was kept last
  * @whole: samples.json up to the end of its last whole row
  * @sealed: samples.json says that the run is whole
  * @error: first -errno of writing; nothing is written after it
@@ -30,9 +34,11 @@ enum lab_section {
 struct lab_store {
 	char path[4096];
 	char final[4096];
+	const char *command;
+	unsigned long seed;
 	int fd;
 	enum lab_section section;
-	unsigned int rows;
+	unsigned int rows, all, kept;
 	long whole;
 	bool sealed;
 	int error;
@@ -44,13 +50,33 @@ struct lab_store {
  * @out: folder for results; made when it is not there
  * @host: second level of the path
  * @seed: written to samples.json
- * @command: written to samples.json
+ * @command: written to samples.json; stays where it is
  *
  * Return: 0, or -errno with nothing left behind; @s->final then holds the path
  * that failed.
  */
 int lab_store_open(struct lab_store *s, const char *out, const char *host,
 		   unsigned long seed, const char *command);
+
+/**
+ * lab_store_again() - begin samples.json anew, beside the one that is there
+ * @s: the store
+ *
+ * Return: 0, or the -errno of this or of an earlier failure; what was kept last
+ * stays.
+ */
+int lab_store_again(struct lab_store *s);
+
+/**
+ * lab_store_keep() - put the new samples.json in the old one's place
+ * @s: the store
+ *
+ * Where the new one could not be written whole, it takes that place only if it has
+ * more rows than the old one.
+ *
+ * Return: as lab_store_again().
+ */
+int lab_store_keep(struct lab_store *s);
 
 /**
  * lab_store_row() - add a row with its samples to samples.json

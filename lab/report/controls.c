@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
+
 #include "base/text.h"
 #include "report/exact.h"
 #include "report/parts.h"
-#include "run/groups.h"
 
 /* Instructions and atomics in few columns; "-" when they were not counted. */
 static char *control_counts(const struct lab_run *run,
@@ -25,17 +26,17 @@ static void say_control(FILE *f, const struct lab_run *run,
 			const struct lab_record *r)
 {
 	const struct bench_path *path = r->row.ask.base.path;
-	char ns[LAB_NUMBER], span[2 * LAB_NUMBER + 4] = "too few rounds";
+	char ns[LAB_NUMBER], span[2 * LAB_NUMBER + 4] = "too few";
 	char counts[2 * LAB_NUMBER + 4];
-	struct lab_interval i;
+	const struct lab_interval *i = &r->row.time[0];
 
 	if (!r->measured) {
 		lab_say(f, "%-34s not measured: %s", path->title,
 			*r->why ? r->why : "the run ended before");
 		return;
 	}
-	if (lab_group_interval(r, 0, &i))
-		lab_bracket(span, sizeof(span), i.lo, i.hi, 0);
+	if (isfinite(i->lo))
+		lab_bracket(span, sizeof(span), i->lo, i->hi, 0);
 	lab_say(f, "%-30s %7s %-15s %s %s", path->title,
 		lab_number(ns, sizeof(ns), r->row.ns[0], 0), span,
 		control_counts(run, r, counts, sizeof(counts)), path->op);
@@ -54,7 +55,7 @@ void lab_report_controls(FILE *f, const struct lab_run *run)
 		if (!any) {
 			lab_say_heading(f, "Controls, on the same machine in the same run; nothing is subtracted");
 			lab_say(f, "%-30s %7s %-15s %6s %4s %s", "", "ns",
-				"95% CI", "instr", "atom", "per");
+				"99.4% CI", "instr", "atom", "per");
 		}
 		any = true;
 		say_control(f, run, r);

@@ -21,13 +21,18 @@ static const struct lab_record *find_control(const struct lab_run *run,
 static void say_verdict(FILE *f, const struct bench_headline *h,
 			const struct lab_row *row)
 {
-	double percent = 100 * (row->ratio.est - 1);
+	struct lab_interval r = { 100 * (row->ratio.est - 1),
+				  100 * (row->ratio.lo - 1),
+				  100 * (row->ratio.hi - 1) };
+	char cycles[64] = "";
 
-	lab_say(f, "%s %+.2f ns [%+.2f, %+.2f] per %s, %+.1f %%: %s at %g %%.%s%s",
-		h->says, row->delta.est, row->delta.lo, row->delta.hi,
-		row->ask.base.path->op, percent,
-		lab_verdict_name(row->verdict), row->ask.margin,
-		h->then ? " " : "", h->then ? h->then : "");
+	if (isfinite(row->cycle_ns))
+		snprintf(cycles, sizeof(cycles), ", %.1f cycles at %.2f GHz",
+			 row->delta.est / row->cycle_ns, 1 / row->cycle_ns);
+	lab_say(f, "%s %+.2f ns%s per %s, %+.2f %% [%+.2f, %+.2f]: %s at %g %%.%s%s",
+		h->says, row->delta.est, cycles, row->ask.base.path->op,
+		r.est, r.lo, r.hi, lab_verdict_name(row->verdict),
+		row->ask.margin, h->then ? " " : "", h->then ? h->then : "");
 	if (row->verdict == LAB_INCONCLUSIVE)
 		lab_say(f, "Smallest effect that could have been seen: %.2f %%.",
 			row->detects);
@@ -53,7 +58,7 @@ static void say_control(FILE *f, const struct lab_run *run,
 static void say_aa(FILE *f, const struct lab_row *row)
 {
 	if (!isfinite(row->aa.est)) {
-		lab_say(f, "A/A: no second copy of %s in this build, so nothing shows what this machine can tell apart.",
+		lab_say(f, "A/A: %s against itself has no interval, so nothing shows what this machine can tell apart.",
 			row->ask.base.set->variant);
 		return;
 	}

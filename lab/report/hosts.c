@@ -43,7 +43,7 @@ static void say_host_row(FILE *f, const struct lab_run *run,
 		lab_number(a, sizeof(a), row->ns[0], 0),
 		lab_number(b, sizeof(b), row->ns[1], 0), ratio,
 		1 / row->ratio.hi, 1 / row->ratio.lo,
-		row->by_placement ? "" : " few",
+		row->unit == LAB_BY_PROCESS ? "" : " one process",
 		ratio > HOST_MAX || ratio < HOST_MIN ? " APART" : "");
 	if (run->counts.nr)
 		lab_say_exact(f, lab_exact_map_find(&run->counts, &row->ask.base),
@@ -104,7 +104,7 @@ static void say_hosts(FILE *f, const struct lab_run *run)
 	snprintf(title, sizeof(title), "%s against %s (kernel tree: %.40s)",
 		 host_of(run, false), host_of(run, true), lab_build.ksrc);
 	lab_say_heading(f, title);
-	lab_say(f, "ns per operation of each, their ratio with its interval; few: placements, so that the interval says nothing of others; APART: outside %g to %g",
+	lab_say(f, "ns per operation of each, their ratio with its interval; APART: outside %g to %g",
 		HOST_MIN, HOST_MAX);
 	lab_say(f, "%-*s %8s %8s %s", HOST_NAME, "", host_of(run, false),
 		host_of(run, true), "ratio [CI]");

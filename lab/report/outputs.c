@@ -12,30 +12,33 @@
 #include "gbench/gbench.h"
 #include "report/outputs.h"
 #include "report/report.h"
+#include "process/measure.h"
+#include "timing/times.h"
 
+/* A repetition for each process. */
 static size_t add_run(struct gbench_run *runs, size_t nr,
-		      const struct lab_record *r, unsigned int arm,
+		      const struct lab_row *row, unsigned int arm,
 		      const struct lab_case *c)
 {
-	struct gbench_run *first = &runs[nr];
-	unsigned int g;
-	size_t i;
+	double ns[LAB_MAX_PROCESSES];
+	char name[GBENCH_NAME];
+	size_t i, n;
 
-	gbench_name(c, first->name);
+	gbench_name(c, name);
 	/* Of a base that stands in many rows the first one is taken. */
 	for (i = 0; i < nr; i++)
-		if (!strcmp(runs[i].name, first->name))
+		if (!strcmp(runs[i].name, name))
 			return nr;
-	for (g = 0; g < r->nr_groups; g++) {
-		struct gbench_run *run = &runs[nr + g];
+	n = lab_row_times(row, arm, ns, LAB_MAX_PROCESSES);
+	for (i = 0; i < n; i++) {
+		struct gbench_run *run = &runs[nr + i];
 
-		memcpy(run->name, first->name, sizeof(run->name));
+		memcpy(run->name, name, sizeof(run->name));
 		run->threads = c->cfg.threads;
-		run->ns = r->group[arm][g];
-		run->ops = (double)r->row.ops_per_epoch * r->row.rounds /
-			   r->nr_groups;
+		run->ns = ns[i];
+		run->ops = (double)row->ops_per_epoch * row->rounds / n;
 	}
-	return nr + r->nr_groups;
+	return nr + n;
 }
 
 static int write_gbench(const struct lab_run *run,
@@ -46,22 +49,18 @@ static int write_gbench(const struct lab_run *run,
 	size_t i, nr = 0;
 	int err;
 
-	runs = calloc(run->nr * LAB_MAX_ARMS * LAB_GROUPS + 1, sizeof(*runs));
+	for (i = 0; i < run->nr; i++)
+		nr += 2 * run->rec[i].row.processes;
+	runs = calloc(nr + 1, sizeof(*runs));
 	if (!runs)
 		return -ENOMEM;
-	for (i = 0; i < run->nr; i++) {
-		const struct lab_record *r = &run->rec[i];
-		const struct lab_case *base = &r->row.ask.base;
-		struct lab_case twin;
+	for (i = 0, nr = 0; i < run->nr; i++) {
+		const struct lab_row *row = &run->rec[i].row;
 
-		if (!r->nr_groups || r->row.verdict == LAB_NO_RESULT)
+		if (!run->rec[i].measured || row->verdict == LAB_NO_RESULT)
 			continue;
-		nr = add_run(runs, nr, r, 0, base);
-		nr = add_run(runs, nr, r, 1, &r->row.ask.new_);
-		if (r->row.nr_arms > 2 &&
-		    !lab_case_move(base, base->set->host, base->set->variant,
-				   2, &twin))
-			nr = add_run(runs, nr, r, 2, &twin);
+		nr = add_run(runs, nr, row, 0, &row->ask.base);
+		nr = add_run(runs, nr, row, 1, &row->ask.new_);
 	}
 	snprintf(path, sizeof(path), "%s/gbench.json", store->path);
 	err = gbench_write_json(path, run->command, runs, nr);

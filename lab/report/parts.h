@@ -49,6 +49,18 @@ void lab_report_hosts(FILE *f, const struct lab_run *run);
  */
 void lab_report_trust(FILE *f, const struct lab_run *run);
 
+#define LAB_LEVEL_TEXT	64
+
+/**
+ * lab_level_text() - what a row's intervals hold, over what
+ * @row: the row
+ * @buf: gets it, as "99.4 % over 12 processes"
+ * @size: of @buf
+ *
+ * Return: @buf.
+ */
+char *lab_level_text(const struct lab_row *row, char *buf, size_t size);
+
 /**
  * lab_oversubscribed_text() - what stands behind a row's name
  * @row: the row

@@ -25,29 +25,51 @@ static bool first_of_table(const struct lab_run *run, size_t i)
 	return true;
 }
 
+/* base, new, delta, in one unit. */
+static char *three_cells(const struct lab_row *row, double scale, char *buf,
+			 size_t size)
+{
+	char base[LAB_NUMBER], new[LAB_NUMBER], delta[LAB_NUMBER];
+
+	snprintf(buf, size, "%8s %8s %8s",
+		 lab_number(base, sizeof(base), row->ns[0] * scale, 0),
+		 lab_number(new, sizeof(new), row->ns[1] * scale, 0),
+		 lab_number(delta, sizeof(delta), row->delta.est * scale, 1));
+	return buf;
+}
+
+/* Times at the frequency that ran, and cycles, which another run has, too. */
 static void say_numbers(FILE *f, const struct lab_row *row)
 {
-	char base[LAB_NUMBER], new[LAB_NUMBER], delta[LAB_NUMBER], span[2 * LAB_NUMBER + 4];
+	char ns[4 * LAB_NUMBER], cycles[4 * LAB_NUMBER], ghz[LAB_NUMBER + 8] = "";
+	char ratio[2 * LAB_NUMBER + 4], span[2 * LAB_NUMBER + 4];
+	double scale = isfinite(row->cycle_ns) ? 1 / row->cycle_ns : 1;
 
-	lab_say(f, "  %8s %8s %8s %-18s %+7.2f%% %s",
-		lab_number(base, sizeof(base), row->ns[0], 0),
-		lab_number(new, sizeof(new), row->ns[1], 0),
-		lab_number(delta, sizeof(delta), row->delta.est, 1),
-		lab_bracket(span, sizeof(span), row->delta.lo, row->delta.hi, 1),
-		100 * (row->ratio.est - 1), lab_verdict_name(row->verdict));
+	if (isfinite(row->cycle_ns))
+		snprintf(ghz, sizeof(ghz), "at %.2f GHz", scale);
+	lab_say(f, "%s ns %-14s %+7.2f%% %s", three_cells(row, 1, ns, sizeof(ns)),
+		ghz, 100 * (row->ratio.est - 1),
+		lab_bracket(ratio, sizeof(ratio), 100 * (row->ratio.lo - 1),
+			    100 * (row->ratio.hi - 1), 1));
+	lab_bracket(span, sizeof(span), row->delta.lo * scale,
+		    row->delta.hi * scale, 1);
+	if (*ghz)
+		lab_say(f, "%s cycles %-18s %s",
+			three_cells(row, scale, cycles, sizeof(cycles)), span,
+			lab_verdict_name(row->verdict));
+	else
+		lab_say(f, "%33s %-18s %s", "cycles not known; ns", span,
+			lab_verdict_name(row->verdict));
 }
 
 static void say_quality(FILE *f, const struct lab_row *row)
 {
-	char aa[96] = "A/A none";
-
-	if (isfinite(row->aa.est))
-		snprintf(aa, sizeof(aa), "A/A %+.2f%% [%+.2f %+.2f] %s",
-			 100 * (row->aa.est - 1), 100 * (row->aa.lo - 1),
-			 100 * (row->aa.hi - 1),
-			 lab_verdict_name(row->aa_verdict));
-	lab_say(f, "  %s detects %.2f%% n %lu-%lu%s", aa, row->detects,
-		row->rounds, lab_row_dropped(row), row->partial ? " PARTIAL" : "");
+	lab_say(f, "  A/A %+.2f%% [%+.2f %+.2f] %s detects %.2f%% n %lu-%lu%s%s",
+		100 * (row->aa.est - 1), 100 * (row->aa.lo - 1),
+		100 * (row->aa.hi - 1), lab_verdict_name(row->aa_verdict),
+		row->detects, row->rounds, lab_row_dropped(row),
+		row->disturbed ? " DISTURBED" : "",
+		row->partial ? " PARTIAL" : "");
 }
 
 static void say_row(FILE *f, const struct lab_run *run,
@@ -116,17 +138,18 @@ static void say_table(FILE *f, const struct lab_run *run, size_t first)
 {
 	const struct lab_record *head = &run->rec[first];
 	const struct lab_case *c = &head->row.ask.base;
-	char title[256];
+	char title[256], level[LAB_LEVEL_TEXT];
 	size_t i;
 
 	snprintf(title, sizeof(title), "%s/%s: %s", c->scenario->name,
 		 c->path->name, c->path->title);
 	lab_say_heading(f, title);
-	lab_say(f, "ns per %s against %s, host %s; intervals corrected for %u rows; n: rounds kept-dropped",
-		c->path->op, c->set->variant,
-		c->set->host, head->row.ask.family);
-	lab_say(f, "  %8.8s %8s %8s %-18s %8s %s", c->set->variant, "new",
-		"delta", "CI", "ratio", "verdict");
+	lab_say(f, "per %s against %s, host %s; intervals (CI) of %s; n: rounds kept-dropped",
+		c->path->op, c->set->variant, c->set->host,
+		lab_level_text(&head->row, level, sizeof(level)));
+	lab_say(f, "%8.8s %8s %8s %-21s %8s", c->set->variant, "new", "delta",
+		"", "percent and its CI");
+	lab_say(f, "%8s %8s %8s        %-18s %s", "", "", "", "CI", "verdict");
 	for (i = first; i < run->nr; i++)
 		if (same_table(head, &run->rec[i]))
 			say_row(f, run, &run->rec[i]);

@@ -7,6 +7,7 @@
 #include "base/cpus.h"
 #include "base/text.h"
 #include "machine/env.h"
+#include "pace/pace.h"
 #include "report/counters.h"
 #include "report/exact.h"
 #include "report/table.h"
@@ -19,7 +20,6 @@
 struct unit {
 	const char *name;
 	double ns;
-	int decimals;
 };
 
 static int decimals_for(double x)
@@ -35,13 +35,12 @@ static int decimals_for(double x)
 static struct unit unit_of(const struct lab_row *row)
 {
 	double ns = fmax(row->ns[0], row->ns[1]);
-	struct unit u = { "ns/op", 1, 0 };
+	struct unit u = { "ns/op", 1 };
 
 	if (ns >= 1e8)
-		u = (struct unit){ "ms/op", 1e6, 0 };
+		u = (struct unit){ "ms/op", 1e6 };
 	else if (ns >= 1e5)
-		u = (struct unit){ "us/op", 1e3, 0 };
-	u.decimals = decimals_for(ns / u.ns);
+		u = (struct unit){ "us/op", 1e3 };
 	return u;
 }
 
@@ -160,27 +159,51 @@ static struct lab_interval percent(struct lab_interval r)
 				      100 * (r.hi - 1) };
 }
 
+/* One unit's numbers, and what stands behind them. */
+static void print_line(FILE *f, const struct lab_row *row, const char *unit,
+		       double scale, const char *behind)
+{
+	int decimals = decimals_for(scale * fmax(row->ns[0], row->ns[1]));
+	char a[CELL], b[CELL], d[CELL], i[2 * CELL];
+
+	interval_cell(row->delta, 1 / scale, decimals, i);
+	fprintf(f, "%-9s%10s%11s%10s  %-15s %s\n", unit,
+		cell(a, scale * row->ns[0], decimals, false),
+		cell(b, scale * row->ns[1], decimals, false),
+		cell(d, scale * row->delta.est, decimals, true), i, behind);
+}
+
+static void print_cycles(FILE *f, const struct lab_row *row, const char *behind)
+{
+	double scale = 1 / row->cycle_ns;
+	double most = scale * fmax(row->ns[0], row->ns[1]);
+
+	if (most < 1e5)
+		print_line(f, row, "cycles/op", scale, behind);
+	else if (most < 1e8)
+		print_line(f, row, "kcyc/op", scale / 1e3, behind);
+	else
+		print_line(f, row, "Mcyc/op", scale / 1e6, behind);
+}
+
 static void print_numbers(FILE *f, const struct lab_row *row)
 {
 	struct lab_interval rel = percent(row->ratio);
 	struct unit u = unit_of(row);
-	char a[NAME_SIZE], b[NAME_SIZE], d[CELL], i[2 * CELL], v[CELL];
+	char a[NAME_SIZE], b[NAME_SIZE], d[CELL], i[2 * CELL], v[2 * CELL];
 	double most = fmax(fabs(rel.lo), fabs(rel.hi));
 	int decimals = decimals_for(fmax(10, 10 * most));
 
-	snprintf(i, sizeof(i), "%.4g%% CI", 100 * row->level);
-	fprintf(f, "%5s%12.12s%13.13s%10s  %-15s %s\n", "",
-		arm_name(row, 0, a), arm_name(row, 1, b), "delta", i,
-		"verdict");
-
-	interval_cell(row->delta, u.ns, u.decimals, i);
+	snprintf(i, sizeof(i), "%.3g%% CI", 100 * row->level);
+	fprintf(f, "%9s%10.10s%11.11s%10s  %-15s %s\n", "",
+		arm_name(row, 0, a), arm_name(row, 1, b), "delta",
+		isfinite(row->level) ? i : "CI", "verdict");
 	verdict_cell(row, v);
-	fprintf(f, "%-5s%12s", u.name, cell(a, row->ns[0] / u.ns, u.decimals,
-					    false));
-	fprintf(f, "%13s", cell(b, row->ns[1] / u.ns, u.decimals, false));
-	fprintf(f, "%10s  %-15s %s\n",
-		cell(d, row->delta.est / u.ns, u.decimals, true), i, v);
-
+	print_line(f, row, u.name, 1 / u.ns, v);
+	if (isfinite(row->cycle_ns)) {
+		snprintf(v, sizeof(v), "at %.2f GHz", 1 / row->cycle_ns);
+		print_cycles(f, row, v);
+	}
 	interval_cell(rel, 1, decimals, i);
 	fprintf(f, "%-30s%10s  %s\n", "percent",
 		cell(d, rel.est, decimals, true), i);
@@ -196,8 +219,6 @@ static void print_aa(FILE *f, const struct lab_row *row)
 	interval_cell(aa, 1, 2, i);
 	if (self)
 		put(&l, "A/A is this row");
-	else if (row->nr_arms < 3)
-		put(&l, "A/A none: the build has one copy of the base");
 	else
 		put(&l, "A/A %s%% [%s] %s", cell(est, aa.est, 2, true), i,
 		    lab_verdict_name(row->aa_verdict));
@@ -218,9 +239,11 @@ static void print_rounds(FILE *f, const struct lab_row *row)
 	const char *sep = " (", *close = "";
 	struct line l = { f, 0 };
 
-	put(&l, "rounds %lu in %lu placement%s%s", row->rounds,
+	put(&l, "rounds %lu in %lu placement%s of %u process%s", row->rounds,
 	    row->placements, row->placements == 1 ? "" : "s",
-	    row->by_placement ? "" : " (few: CI over rounds)");
+	    row->processes, row->processes == 1 ? "" : "es");
+	if (row->unit != LAB_BY_PROCESS)
+		put(&l, "  CI over its %ss", lab_unit_name(row->unit));
 	put(&l, "  dropped %lu", dropped);
 	for (int d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++) {
 		if (!row->dropped[d])
@@ -233,6 +256,11 @@ static void print_rounds(FILE *f, const struct lab_row *row)
 	if (row->stolen >= LEAST_STOLEN)
 		put(&l, "  stolen %.1f%%", row->stolen);
 	end(&l);
+	if (row->disturbed)
+		fputs("DISTURBED nearly all the time: no round was dropped for it\n", f);
+	if (row->alone > LAB_PROBE_INSNS / LAB_NARROW)
+		fprintf(f, "the core never delivered more than %.1f instructions a cycle: shared?\n",
+			LAB_PROBE_INSNS / row->alone);
 }
 
 static void print_oversubscribed(FILE *f, const struct lab_row *row)

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "report/parts.h"
-#include "run/groups.h"
 
 static void say_threads(FILE *f, const struct lab_row *row, unsigned int arm,
 			const char *variant)
@@ -121,11 +120,12 @@ static void say_slowdown(FILE *f, const struct lab_record *many,
 			 const struct lab_record *one, unsigned int arm)
 {
 	const struct lab_ask *ask = &many->row.ask;
-	struct lab_interval m, o;
-	char span[2 * LAB_NUMBER + 4] = "too few rounds";
+	const struct lab_interval *m = &many->row.time[arm];
+	const struct lab_interval *o = &one->row.time[arm];
+	char span[2 * LAB_NUMBER + 4] = "too few";
 
-	if (lab_group_interval(many, arm, &m) && lab_group_interval(one, arm, &o))
-		lab_bracket(span, sizeof(span), m.lo / o.hi, m.hi / o.lo, 0);
+	if (isfinite(m->lo) && isfinite(o->lo))
+		lab_bracket(span, sizeof(span), m->lo / o->hi, m->hi / o->lo, 0);
 	lab_say(f, "  %s %s: %.3f %s", ask->base.path->name,
 		arm ? ask->new_.set->variant : ask->base.set->variant,
 		many->row.ns[arm] / one->row.ns[arm], span);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "base/text.h"
+#include "pace/pace.h"
 #include "report/counters.h"
 #include "report/parts.h"
+#include "stats/stats.h"
 #include "timing/engine.h"
 
 #define BUSY_PART	0.1	/* rows that lost more of their rounds are named */
@@ -31,14 +34,89 @@ static void say_aa(FILE *f, const struct lab_run *run)
 		other += row->aa_verdict != LAB_SAME;
 		widest = fmax(widest, (row->aa.hi - row->aa.lo) / 2);
 	}
-	if (!all)
-		lab_say(f, "A/A: none; this build has no second copies.");
-	else
-		lab_say(f, "A/A arms: %u; zero is outside the interval of %u; %u are not SAME at +-%g %%; widest half-interval %.2f %%.",
-			all, off, other, run->request.margin,
-			100 * widest);
+	if (!all) {
+		lab_say(f, "A/A: no row has an interval.");
+		return;
+	}
+	lab_say(f, "A/A arms: %u; zero is outside the interval of %u; %u are not SAME at +-%g %%; widest half-interval %.2f %%.",
+		all, off, other, run->request.margin, 100 * widest);
 	if (other)
-		lab_say(f, "A row whose A/A is not SAME says nothing at this margin.");
+		lab_say(f, "Where A/A is not SAME a row is SLOWER or FASTER only when it is %d times as far from zero as A/A may be, and never SAME.",
+			LAB_CLEAR);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* How much of what is uncertain would be there in one process. */
+static void say_spread(FILE *f, const struct lab_run *run)
+{
+	double *x = calloc(run->nr + 1, sizeof(*x));
+	size_t n = 0;
+
+	for (size_t i = 0; x && i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		if (row && row->unit == LAB_BY_PROCESS && row->within > 0)
+			x[n++] = row->between / row->within;
+	}
+	if (n) {
+		qsort(x, n, sizeof(*x), by_size);
+		lab_say(f, "Spread of processes over that of placements in a process: median %.2f, in a tenth of the rows above %.2f.",
+			x[n / 2], x[n * 9 / 10]);
+	}
+	free(x);
+}
+
+char *lab_level_text(const struct lab_row *row, char *buf, size_t size)
+{
+	if (!isfinite(row->level))
+		snprintf(buf, size, "no level: too few %s",
+			 row->unit == LAB_BY_PROCESS ? "processes" : "rounds");
+	else
+		snprintf(buf, size, "%.1f %% over %lu %s%s", 100 * row->level,
+			 row->units, lab_unit_name(row->unit),
+			 row->unit == LAB_BY_PROCESS ? "es" : "s");
+	return buf;
+}
+
+/* The frequencies that were found, and the rows that no gate could help. */
+static void say_core(FILE *f, const struct lab_run *run)
+{
+	double least = INFINITY, most = 0, alone = 0;
+	unsigned int disturbed = 0, unknown = 0;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		if (!row)
+			continue;
+		disturbed += row->disturbed;
+		unknown += !row->paced;
+		alone = fmax(alone, row->alone);
+		for (unsigned long p = 0; row->paced && p < row->placements; p++) {
+			least = fmin(least, 1 / row->place[p].cycle_ns[0]);
+			most = fmax(most, 1 / row->place[p].cycle_ns[0]);
+		}
+	}
+	if (most > 0)
+		lab_say(f, "Frequency, by a chain of known latency: %.2f to %.2f GHz over placements; ns are at each row's median.",
+			least, most);
+	if (unknown)
+		lab_say(f, "Cycles are not known of %u rows: %s.", unknown,
+			lab_pace_why_not());
+	if (alone > 0)
+		lab_say(f, "Core: alone it delivers %.2f instructions a cycle; rounds with less than %.0f %% of that are dropped as sibling.",
+			LAB_PROBE_INSNS / alone, 100 / LAB_SHARED);
+	if (alone > LAB_PROBE_INSNS / LAB_NARROW)
+		lab_say(f, "That is little: the core may have been shared all the time, and then no row is what it would be alone.");
+	if (disturbed)
+		lab_say(f, "%u rows are DISTURBED: what a gate is for went on nearly all the time, so that it left everything in.",
+			disturbed);
 }
 
 static void say_harness(FILE *f, const struct lab_run *run)
@@ -205,6 +283,8 @@ void lab_report_trust(FILE *f, const struct lab_run *run)
 {
 	lab_say_heading(f, "How far to trust this");
 	say_aa(f, run);
+	say_spread(f, run);
+	say_core(f, run);
 	say_harness(f, run);
 	say_overlap(f, run);
 	say_oversubscribed(f, run);

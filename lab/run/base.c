@@ -8,7 +8,7 @@ bool lab_host_has(const char *host, const char *variant, const char *scenario)
 	unsigned int i;
 
 	for (i = 0; i < lab_nr_sets; i++)
-		if (lab_sets[i].copy == 1 && !strcmp(lab_sets[i].host, host) &&
+		if (!strcmp(lab_sets[i].host, host) &&
 		    !strcmp(lab_sets[i].variant, variant) &&
 		    (!*scenario || lab_set_has(&lab_sets[i], scenario)))
 			return true;

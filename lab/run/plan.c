@@ -41,7 +41,6 @@ static struct lab_record *add(struct planner *p, enum lab_kind kind,
 	r->row.ask.base.cfg.seed = p->request->seed;
 	r->row.ask.margin = p->request->margin;
 	r->row.ask.seed = p->request->seed;
-	r->row.ask.family = 1;
 	r->row.ask.events = p->request->events;
 	return r;
 }
@@ -51,8 +50,6 @@ static int add_against(struct planner *p, enum lab_kind kind,
 		       const struct lab_case *base, const char *host,
 		       const char *variant)
 {
-	bool same = !strcmp(base->set->host, host) &&
-		    !strcmp(base->set->variant, variant);
 	struct lab_record *r = add(p, kind, base);
 	const struct bench_headline *h;
 	int err;
@@ -60,15 +57,15 @@ static int add_against(struct planner *p, enum lab_kind kind,
 	if (!r)
 		return -ENOMEM;
 	r->variant = variant;
-	err = lab_case_move(&r->row.ask.base, host, variant, same ? 2 : 1,
+	err = lab_case_move(&r->row.ask.base, host, variant,
 			    &r->row.ask.new_);
 	if (err == -EINVAL)
 		snprintf(r->why, sizeof(r->why),
 			 "%s is not safe with %u threads", variant,
 			 base->cfg.threads);
 	else if (err)
-		snprintf(r->why, sizeof(r->why), "%s%s is not in this build",
-			 variant, same ? " a second time" : "");
+		snprintf(r->why, sizeof(r->why), "%s is not in this build",
+			 variant);
 	else if (lab_refused(r->row.ask.new_.set))
 		snprintf(r->why, sizeof(r->why), "%s gets no verdict: %s",
 			 variant, lab_refused(r->row.ask.new_.set));
@@ -157,7 +154,7 @@ static int add_case(struct planner *p, const struct lab_case *c)
 	for (i = 0; i < lab_nr_sets && !err; i++) {
 		const struct lab_set *s = &lab_sets[i];
 
-		if (s->copy == 1 && !strcmp(s->host, request->host) &&
+		if (!strcmp(s->host, request->host) &&
 		    strcmp(s->variant, c->set->variant) &&
 		    lab_set_has(s, c->scenario->name) &&
 		    wanted(p, c, s->variant))
@@ -237,30 +234,6 @@ static int add_fidelity(struct planner *p)
 	return err;
 }
 
-static bool one_table(const struct lab_record *a, const struct lab_record *b)
-{
-	if (a->kind != b->kind || a->kind == LAB_CONTROL)
-		return false;
-	return a->kind == LAB_FIDELITY ||
-	       a->row.ask.base.path == b->row.ask.base.path;
-}
-
-/* Verdicts of one table are corrected for their number. */
-static void set_families(struct planner *p)
-{
-	size_t i, j;
-
-	for (i = 0; i < p->nr; i++) {
-		unsigned int n = 0;
-
-		for (j = 0; j < p->nr; j++)
-			n += one_table(&p->plan[i], &p->plan[j]) &&
-			     !*p->plan[j].why;
-		if (n)
-			p->plan[i].row.ask.family = n;
-	}
-}
-
 static double rank(const struct planner *p, size_t i)
 {
 	const struct bench_headline *h = lab_headline_of(p->request,
@@ -313,7 +286,6 @@ int lab_plan(const struct lab_request *request, struct lab_record **plan, size_t
 		return ret;
 	}
 	headlines_first(&p, controls);
-	set_families(&p);
 	*plan = p.plan;
 	*nr = p.nr;
 	return 0;

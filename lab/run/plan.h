@@ -7,7 +7,6 @@
 
 #include "timing/row.h"
 
-#define LAB_GROUPS	20
 #define LAB_WHY		256
 #define LAB_MAX_PICKED	32
 
@@ -24,9 +23,7 @@ enum lab_kind {
  * @variant: the new one that is asked for, whether or not there is such a case
  * @measured: @row holds something
  * @why: when it does not: the reason
- * @row: the row; its samples are freed once they are written
- * @nr_groups: how many of @group are there
- * @group: medians of as many equal stretches of rounds, for each arm
+ * @row: the row, with its rounds
  */
 struct lab_record {
 	enum lab_kind kind;
@@ -35,8 +32,6 @@ struct lab_record {
 	bool measured;
 	char why[LAB_WHY];
 	struct lab_row row;
-	unsigned int nr_groups;
-	double group[LAB_MAX_ARMS][LAB_GROUPS];
 };
 
 /**

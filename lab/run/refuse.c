@@ -81,7 +81,7 @@ static bool base_is_unsafe(const struct lab_request *request,
 		base = lab_base_asked(request, c);
 		if (strcmp(c->set->host, request->host) ||
 		    !lab_case_match(c, request->glob) ||
-		    lab_case_move(c, request->host, base, 1, &moved) != -EINVAL)
+		    lab_case_move(c, request->host, base, &moved) != -EINVAL)
 			continue;
 		snprintf(err, LAB_CASE_ERROR, "variant '%s' is not safe with the %u threads of %s/%s: name others with it, the first is the base",
 			 base, c->cfg.threads, c->scenario->name, c->path->name);

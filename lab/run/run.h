@@ -13,6 +13,7 @@
  * struct lab_run - what a run was asked and what it found
  * @request: what was asked
  * @budget: seconds
+ * @processes: that each row is measured in
  * @command: how it was called
  * @rec: the comparisons, controls first
  * @nr: how many
@@ -23,6 +24,7 @@
 struct lab_run {
 	struct lab_request request;
 	double budget;
+	unsigned int processes;
 	const char *command;
 	struct lab_record *rec;
 	size_t nr;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* A run's budget, and the measuring that it is spent on. */
+/* The measuring of a run's rows. */
 #ifndef _LAB_SCHEDULE_H
 #define _LAB_SCHEDULE_H
 
@@ -9,11 +9,11 @@
 /**
  * lab_schedule() - measure the rows of a run within its budget
  * @run: the run, planned
- * @store: gets every row that is finished
- * @stored: counts them
+ * @store: gets all rows after each process, so that none is lost
+ * @stored: how many rows it holds
  *
- * Each row gets its part of the budget by weight. What is left goes to second
- * looks at rows that are undecided.
+ * Where the budget is too small for every row in every process, what it will take
+ * is said on standard error before the first one.
  *
  * Return: 0; -EINTR when stopped; or the -errno of @store.
  */

@@ -42,14 +42,49 @@ struct lab_interval lab_sign_interval(double *x, size_t n, double alpha)
 	return i;
 }
 
-double lab_alpha(unsigned int looks, unsigned int look, unsigned int family)
+double lab_sign_level(size_t n, double alpha)
 {
-	double alpha = LAB_ALPHA;
+	unsigned int k = lab_sign_rank(n, alpha);
 
-	if (looks > 1)
-		alpha = look > 1 ? LAB_ALPHA - LAB_ALPHA_FIRST :
-				   LAB_ALPHA_FIRST;
-	return alpha / (family ? family : 1);
+	return k ? 1 - 2 * gsl_cdf_binomial_P(k - 1, 0.5, n) : NAN;
+}
+
+/* The chance of a value below 0 at which less than @k of @n are, in LAB_POWER. */
+static double chance_below(size_t n, unsigned int k)
+{
+	double lo = 0, hi = 1;
+
+	for (int i = 0; i < 60; i++) {
+		double p = (lo + hi) / 2;
+
+		if (gsl_cdf_binomial_P(k - 1, p, n) > LAB_POWER)
+			lo = p;
+		else
+			hi = p;
+	}
+	return lo;
+}
+
+double lab_detects(double half, size_t n, double alpha)
+{
+	unsigned int k = lab_sign_rank(n, alpha);
+	double expected;
+
+	if (!k)
+		return NAN;
+	expected = gsl_cdf_ugaussian_Qinv((k - 0.375) / (n + 0.25));
+	return half * gsl_cdf_ugaussian_Qinv(chance_below(n, k)) / expected;
+}
+
+double lab_spread(double *x, size_t n)
+{
+	double middle = lab_median(x, n);
+
+	if (n < 2)
+		return NAN;
+	for (size_t i = 0; i < n; i++)
+		x[i] = fabs(x[i] - middle);
+	return 1.4826 * lab_median(x, n);
 }
 
 enum lab_verdict lab_verdict(const struct lab_interval *ratio, double margin)
@@ -60,9 +95,9 @@ enum lab_verdict lab_verdict(const struct lab_interval *ratio, double margin)
 		return LAB_NO_RESULT;
 	if (ratio->lo >= 1 - d && ratio->hi <= 1 + d)
 		return LAB_SAME;
-	if (ratio->lo > 1)
+	if (ratio->lo > 1 + d)
 		return LAB_SLOWER;
-	if (ratio->hi < 1)
+	if (ratio->hi < 1 - d)
 		return LAB_FASTER;
 	return LAB_INCONCLUSIVE;
 }

@@ -8,9 +8,12 @@
 #include "bench.h"
 #include "stats/interval.h"
 
-#define LAB_ALPHA	0.05	/* of a table, all looks together */
-#define LAB_ALPHA_FIRST	0.01	/* of it, for the first of two looks */
-#define LAB_ALPHA_DIFFER 0.001	/* most, for calling two designs different */
+/*
+ * What one interval may spend. Of twelve values it goes from the second to the
+ * second last: one process in ten is an outlier, and one on each side moves nothing.
+ */
+#define LAB_ALPHA	0.0064
+#define LAB_POWER	0.8	/* of "detects" */
 
 /* How far a difference stands clear of an A/A arm that is not SAME. */
 #define LAB_CLEAR	4
@@ -50,20 +53,49 @@ unsigned int lab_sign_rank(size_t n, double alpha);
 struct lab_interval lab_sign_interval(double *x, size_t n, double alpha);
 
 /**
- * lab_alpha() - what one interval may spend
- * @looks: planned, 1 or 2
- * @look: the present one, from 1
- * @family: comparisons in the table (Bonferroni)
+ * lab_sign_level() - what a sign-test interval holds
+ * @n: values
+ * @alpha: as in lab_sign_rank()
+ *
+ * Return: the probability that the interval contains the median, at least
+ * 1 - @alpha; NAN where there is no interval.
  */
-double lab_alpha(unsigned int looks, unsigned int look, unsigned int family);
+double lab_sign_level(size_t n, double alpha);
+
+/**
+ * lab_detects() - the effect that an interval would have told from none
+ * @half: of a sign-test interval, its half-width
+ * @n: values
+ * @alpha: as in lab_sign_rank()
+ *
+ * For normal values the interval's expected half-width and the effect by which all
+ * of it lies beyond zero with probability LAB_POWER are both multiples of their
+ * standard deviation. The first is by Blom's approximation of order statistics
+ * (Statistical Estimates and Transformed Beta-Variables, 1958).
+ *
+ * Return: the effect, in the unit of @half; NAN where there is no interval.
+ */
+double lab_detects(double half, size_t n, double alpha);
+
+/**
+ * lab_spread() - standard deviation of the bulk of some values
+ * @x: values; overwritten
+ * @n: how many
+ *
+ * Return: 1.4826 times their median distance from their median, which is the
+ * standard deviation of normal ones whatever a few outliers do; NAN of less than 2.
+ */
+double lab_spread(double *x, size_t n);
 
 /**
  * lab_verdict() - what an interval says
  * @ratio: of new over base
  * @margin: percent
  *
- * SAME when the interval lies within the margin, whether or not it holds
- * 1; else SLOWER or FASTER when it lies beyond 1; else INCONCLUSIVE.
+ * SAME when all of the interval lies within the margin; SLOWER or FASTER when all
+ * of it lies beyond the margin; else INCONCLUSIVE, also where it does not hold 1. So
+ * more data makes INCONCLUSIVE into one of the others, and none of these into
+ * another.
  */
 enum lab_verdict lab_verdict(const struct lab_interval *ratio, double margin);
 

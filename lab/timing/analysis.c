@@ -8,14 +8,16 @@
 #include "stats/rounds.h"
 #include "stats/stats.h"
 #include "timing/analysis.h"
+#include "timing/gate.h"
 
 /*
- * Scratch: @order is the two strata of a unit's rounds, @unit the units'
- * values; each as difference and as log-ratio.
+ * Scratch: @order is the two strata of a placement's rounds, @place what the
+ * placements of a process come to, @apart how far each is from its process. Of each
+ * unit there are the time of base and of new, the log-ratio, and the difference.
  */
 struct scratch {
-	double *order[2], *diff, *ratio;
-	size_t nr;
+	double *order[2], *place, *apart, *base, *new_, *ratio, *delta;
+	size_t units, places;
 };
 
 /* Rounds [from, to) of a row. */
@@ -32,77 +34,155 @@ unsigned int lab_min_units(double alpha)
 	return n;
 }
 
-static double paired(const struct lab_row *row, unsigned long round,
-		     unsigned int arm, bool log_ratio)
+/*
+ * Whether a span's kept rounds stand for it. Those that ran on a shared core were
+ * made up for.
+ */
+static bool stands(const struct lab_row *row, struct span s)
 {
-	const float *ns = &row->raw[round * row->nr_arms];
+	unsigned long kept = 0, lost = 0;
 
-	if (log_ratio)
-		return log((double)ns[arm] / ns[0]);
-	return (double)ns[arm] - ns[0];
+	for (unsigned long i = s.from; i < s.to; i++) {
+		kept += row->drop[i] == LAB_KEPT;
+		lost += row->drop[i] != LAB_KEPT && row->drop[i] != LAB_SIBLING;
+	}
+	return kept >= lost && kept >= lab_rounds_block(row->nr_arms);
 }
 
 /* NAN when the span has too few kept rounds. */
-static double unit_value(const struct lab_row *row, struct span s,
-			 unsigned int arm, bool log_ratio, double *order[2])
+static double log_ratio(const struct lab_row *row, struct span s,
+			unsigned int arm, double *order[2])
 {
 	size_t nr[2] = { 0, 0 };
 
 	for (unsigned long i = s.from; i < s.to; i++) {
+		const float *ns = &row->raw[i * row->nr_arms];
 		bool after;
 
 		if (row->drop[i] != LAB_KEPT)
 			continue;
 		after = lab_order_before(row->nr_arms, row->order[i], arm, 0);
-		order[after][nr[after]++] = paired(row, i, arm, log_ratio);
+		order[after][nr[after]++] = log((double)ns[arm] / ns[0]);
 	}
-	if (2 * (nr[0] + nr[1]) < s.to - s.from)
+	if (!stands(row, s))
 		return NAN;
 	return (lab_median(order[0], nr[0]) + lab_median(order[1], nr[1])) / 2;
 }
 
-/* The first round that is not a placement's any more. */
-static unsigned long end_of(const struct lab_row *row, unsigned long place)
+/* ns of a cycle while a placement was timed; 1 where cycles are not known. */
+static double cycle_of(const struct lab_row *row, const struct lab_place *p)
 {
-	return place + 1 < row->placements ? row->first[place + 1] :
-					     row->nr_raw;
+	return row->paced ? (p->cycle_ns[0] + p->cycle_ns[1]) / 2 : 1;
 }
 
-/* Whether the next unit exists, and which rounds it holds. */
-static bool next_span(const struct lab_row *row, unsigned long *place,
-		      struct span *s)
+/* The base's cycles, over kept rounds of a span in one placement. */
+static double base_time(const struct lab_row *row, struct span s,
+			const struct lab_place *p, double *x)
 {
-	unsigned long end;
+	size_t n = 0;
 
-	for (; *place < row->placements; ++*place) {
-		end = end_of(row, *place);
-		s->from = s->to > row->first[*place] ? s->to :
-						       row->first[*place];
-		if (s->from == end)
-			continue;
-		s->to = end;
-		if (!row->by_placement && end - s->from >= 2 * LAB_SPAN)
-			s->to = s->from + LAB_SPAN;
-		return true;
+	for (unsigned long i = s.from; i < s.to; i++)
+		if (row->drop[i] == LAB_KEPT)
+			x[n++] = row->raw[i * row->nr_arms];
+	return lab_median(x, n) / cycle_of(row, p);
+}
+
+static struct span rounds_of(const struct lab_row *row, unsigned long place)
+{
+	return (struct span){ row->place[place].first,
+			      lab_row_place_end(row, place) };
+}
+
+static void add_unit(struct scratch *x, double base, double ratio)
+{
+	x->base[x->units] = base;
+	x->ratio[x->units] = ratio;
+	x->new_[x->units] = base * exp(ratio);
+	x->delta[x->units++] = base * expm1(ratio);
+}
+
+/* What a process's placements come to, [from, to) of the row's. */
+static void add_process(const struct lab_row *row, unsigned int arm,
+			unsigned long from, unsigned long to, struct scratch *x)
+{
+	double ratio, base, *at = x->apart + x->places;
+	size_t n = 0, m = 0;
+
+	for (unsigned long p = from; p < to; p++) {
+		ratio = log_ratio(row, rounds_of(row, p), arm, x->order);
+		if (!isnan(ratio))
+			at[n++] = ratio;
 	}
-	return false;
+	if (!n)
+		return;
+	memcpy(x->place, at, n * sizeof(*at));
+	ratio = lab_median(x->place, n);
+	for (size_t i = 0; i < n; i++)
+		at[i] -= ratio;
+	x->places += n;
+	for (unsigned long p = from; p < to; p++) {
+		base = base_time(row, rounds_of(row, p), &row->place[p],
+				 x->order[0]);
+		if (isfinite(base))
+			x->place[m++] = base;
+	}
+	add_unit(x, lab_median(x->place, m), ratio);
+}
+
+static void by_process(const struct lab_row *row, unsigned int arm,
+		       struct scratch *x)
+{
+	unsigned long from = 0, to;
+
+	for (; from < row->placements; from = to) {
+		for (to = from + 1; to < row->placements; to++)
+			if (row->place[to].process != row->place[from].process)
+				break;
+		add_process(row, arm, from, to, x);
+	}
+}
+
+/* Of one process: its placements, or spans of their rounds. */
+static void by_part(const struct lab_row *row, unsigned int arm,
+		    struct scratch *x)
+{
+	for (unsigned long p = 0; p < row->placements; p++) {
+		struct span all = rounds_of(row, p), s = all;
+
+		for (; s.from < all.to; s.from = s.to) {
+			double ratio;
+
+			s.to = all.to;
+			if (row->unit == LAB_BY_SPAN &&
+			    s.to - s.from >= 2 * LAB_SPAN)
+				s.to = s.from + LAB_SPAN;
+			ratio = log_ratio(row, s, arm, x->order);
+			if (!isnan(ratio))
+				add_unit(x, base_time(row, s, &row->place[p],
+						      x->order[0]), ratio);
+		}
+	}
 }
 
 static void collect(const struct lab_row *row, unsigned int arm,
 		    struct scratch *x)
 {
-	struct span s = { 0, 0 };
-	unsigned long place = 0;
+	x->units = x->places = 0;
+	if (row->unit == LAB_BY_PROCESS)
+		by_process(row, arm, x);
+	else
+		by_part(row, arm, x);
+}
 
-	x->nr = 0;
-	while (next_span(row, &place, &s)) {
-		double r = unit_value(row, s, arm, true, x->order);
+/* An interval, or the median alone where there are too few units. */
+static struct lab_interval interval_of(double *x, size_t n, double scale)
+{
+	struct lab_interval i = lab_sign_interval(x, n, LAB_ALPHA);
 
-		if (isnan(r))
-			continue;
-		x->ratio[x->nr] = r;
-		x->diff[x->nr++] = unit_value(row, s, arm, false, x->order);
-	}
+	i.est *= scale;
+	i.lo = isfinite(i.lo) ? i.lo * scale : NAN;
+	i.hi = isfinite(i.hi) ? i.hi * scale : NAN;
+	return i;
 }
 
 static struct lab_interval exp_interval(struct lab_interval i)
@@ -110,73 +190,49 @@ static struct lab_interval exp_interval(struct lab_interval i)
 	return (struct lab_interval){ exp(i.est), exp(i.lo), exp(i.hi) };
 }
 
-static const struct lab_interval unknown = { NAN, NAN, NAN };
-
-/* What a claim of a difference may spend. */
-static double differ_alpha(double alpha)
-{
-	return fmin(alpha, LAB_ALPHA_DIFFER);
-}
-
-/* The verdict of sorted log-ratios of which @shown is the interval. */
-static enum lab_verdict verdict_of(const struct lab_interval *shown,
-				   struct scratch *x, double alpha,
-				   double margin)
-{
-	enum lab_verdict verdict = lab_verdict(shown, margin);
-	struct lab_interval sure;
-
-	if (verdict != LAB_SLOWER && verdict != LAB_FASTER)
-		return verdict;
-	sure = lab_sign_interval(x->ratio, x->nr, differ_alpha(alpha));
-	return sure.lo > 0 || sure.hi < 0 ? verdict : LAB_INCONCLUSIVE;
-}
-
 /*
- * An A/A arm that is not SAME shows that more moves this row than the margin,
- * and in another process it may move it otherwise. A difference is believed
- * then when it is several times what the A/A arm could not exclude.
+ * An A/A arm that is not SAME shows that more moves this row than the margin.
+ * A difference is believed then when it is several times what the A/A arm could
+ * not exclude.
  */
 static bool stands_clear(const struct lab_row *row)
 {
 	double near = fmin(fabs(row->ratio.lo - 1), fabs(row->ratio.hi - 1));
 	double far = fmax(fabs(row->aa.lo - 1), fabs(row->aa.hi - 1));
 
-	return row->aa_verdict == LAB_SAME || near >= LAB_CLEAR * far;
+	return row->verdict != LAB_SAME && near >= LAB_CLEAR * far;
 }
 
+/* Last first, so that the scratch is left with what stands for the row. */
 static void compare_arms(struct lab_row *row, struct scratch *x)
 {
-	double alpha = 1 - row->level, margin = row->ask.margin;
+	double margin = row->ask.margin, scale = row->cycle_ns;
 
-	collect(row, 1, x);
-	row->units = x->nr;
-	row->delta = lab_sign_interval(x->diff, x->nr, alpha);
-	row->ratio = exp_interval(lab_sign_interval(x->ratio, x->nr, alpha));
-	row->verdict = verdict_of(&row->ratio, x, alpha, margin);
-	row->detects = 50 * (row->ratio.hi - row->ratio.lo);
-	row->aa = unknown;
-	row->aa_verdict = LAB_NO_RESULT;
+	if (!(scale > 0))
+		scale = 1;
 	if (row->nr_arms == 3) {
 		collect(row, 2, x);
-		row->aa = exp_interval(lab_sign_interval(x->ratio, x->nr,
-							 alpha));
-		row->aa_verdict = verdict_of(&row->aa, x, alpha, margin);
-		if ((row->verdict == LAB_SLOWER || row->verdict == LAB_FASTER) &&
-		    !stands_clear(row))
-			row->verdict = LAB_INCONCLUSIVE;
-	} else if (lab_same_variant(row->ask.base.set, row->ask.new_.set)) {
+		row->ns[2] = scale * (lab_median(x->base, x->units) +
+				      lab_median(x->delta, x->units));
+		row->aa = exp_interval(interval_of(x->ratio, x->units, 1));
+	}
+	collect(row, 1, x);
+	row->units = x->units;
+	row->level = lab_sign_level(x->units, LAB_ALPHA);
+	row->time[0] = interval_of(x->base, x->units, scale);
+	row->time[1] = interval_of(x->new_, x->units, scale);
+	row->delta = interval_of(x->delta, x->units, scale);
+	row->ns[0] = row->time[0].est;
+	row->ns[1] = row->ns[0] + row->delta.est;
+	row->ratio = exp_interval(interval_of(x->ratio, x->units, 1));
+	row->detects = lab_detects(50 * (row->ratio.hi - row->ratio.lo),
+				   x->units, LAB_ALPHA);
+	row->between = lab_spread(x->ratio, x->units);
+	row->within = lab_spread(x->apart, x->places);
+	row->verdict = lab_verdict(&row->ratio, margin);
+	if (row->nr_arms < 3)
 		row->aa = row->ratio;
-		row->aa_verdict = row->verdict;
-	}
-	if (!isfinite(row->aa.hi))
-		row->aa_verdict = LAB_NO_RESULT;
-	if (isinf(row->detects)) {
-		row->delta.lo = row->delta.hi = NAN;
-		row->ratio.lo = row->ratio.hi = NAN;
-		row->aa.lo = row->aa.hi = NAN;
-		row->detects = NAN;
-	}
+	row->aa_verdict = lab_verdict(&row->aa, margin);
 }
 
 /* Over kept rounds: half of them, and 99 in a hundred, are at least so fair. */
@@ -196,16 +252,18 @@ static void describe_fairness(struct lab_row *row, double *x)
 
 static void describe(struct lab_row *row, double *x)
 {
-	size_t n;
+	size_t n = 0;
 
-	for (unsigned int arm = 0; arm < row->nr_arms; arm++) {
-		n = 0;
-		for (unsigned long i = 0; i < row->nr_raw; i++)
-			if (row->drop[i] == LAB_KEPT)
-				x[n++] = row->raw[i * row->nr_arms + arm];
-		row->ns[arm] = lab_median(x, n);
-	}
-	row->epoch_ns = row->ns[0] * row->ops_per_epoch;
+	for (unsigned long i = 0; i < row->nr_raw; i++)
+		if (row->drop[i] == LAB_KEPT)
+			x[n++] = row->raw[i * row->nr_arms];
+	row->epoch_ns = lab_median(x, n) * row->ops_per_epoch;
+	n = 0;
+	for (unsigned long p = 0; p < row->placements; p++)
+		if (row->paced && row->place[p].cycle_ns[0] > 0 &&
+		    row->place[p].cycle_ns[1] > 0)
+			x[n++] = cycle_of(row, &row->place[p]);
+	row->cycle_ns = lab_median(x, n);
 	describe_fairness(row, x);
 	row->skew = row->overlap = NAN;
 	if (!row->skews)
@@ -234,10 +292,24 @@ static void count(struct lab_row *row)
 	}
 }
 
+static void choose_unit(struct lab_row *row)
+{
+	row->processes = row->placements ? 1 : 0;
+	for (unsigned long p = 1; p < row->placements; p++)
+		row->processes += row->place[p].process !=
+				  row->place[p - 1].process;
+	if (row->processes > 1)
+		row->unit = LAB_BY_PROCESS;
+	else
+		row->unit = row->placements >= lab_min_units(LAB_ALPHA) ?
+			    LAB_BY_PLACEMENT : LAB_BY_SPAN;
+}
+
 static void judge(struct lab_row *row)
 {
-	unsigned int least = lab_min_units(1 - row->level);
+	unsigned int least = lab_min_units(LAB_ALPHA);
 
+	memcpy(row->note, row->fault, sizeof(row->note));
 	if (!row->note[0] && row->leaks)
 		snprintf(row->note, LAB_NOTE, "%lu objects leaked", row->leaks);
 	else if (!row->note[0] && row->warnings)
@@ -245,52 +317,41 @@ static void judge(struct lab_row *row)
 			 row->warnings);
 	else if (!row->note[0] && row->units < least)
 		snprintf(row->note, LAB_NOTE,
-			 "too few rounds: %lu kept of %lu, %lu of %u units",
-			 row->rounds, row->nr_raw, row->units, least);
+			 "only %lu of %u %ss, %lu of %lu rounds", row->units, least,
+			 row->unit == LAB_BY_PROCESS ? "processe" :
+			 lab_unit_name(row->unit), row->rounds, row->nr_raw);
+	else if (row->unit == LAB_BY_SPAN ||
+		 (row->aa_verdict != LAB_SAME && !stands_clear(row)))
+		row->verdict = LAB_INCONCLUSIVE;
 	if (!row->digest_ok || row->note[0])
 		row->verdict = LAB_NO_RESULT;
 }
 
-/*
- * A tick that the hypervisor took is 10 ms somewhere in or before its placement.
- * Such placements are left out where most others have none; on a machine that
- * is robbed all the time nothing would be left, and the row's share tells.
- */
-static void gate_stolen(struct lab_row *row)
+/* What scratch points to is in one piece, which is returned. */
+static double *make_scratch(struct scratch *s, unsigned long n)
 {
-	unsigned long p, clean = 0;
-	bool drops;
+	double *x = malloc(9 * n * sizeof(*x));
 
-	for (p = 0; p < row->placements; p++)
-		clean += !row->steals[p];
-	drops = 2 * clean >= row->placements &&
-		clean >= lab_min_units(LAB_ALPHA_DIFFER);
-	for (p = 0; p < row->placements; p++)
-		for (unsigned long r = row->first[p]; r < end_of(row, p); r++) {
-			if (row->drop[r] == LAB_STOLEN)
-				row->drop[r] = LAB_KEPT;
-			if (drops && row->steals[p] && row->drop[r] == LAB_KEPT)
-				row->drop[r] = LAB_STOLEN;
-		}
+	s->order[0] = x + n;
+	s->order[1] = x + 2 * n;
+	s->place = x + 3 * n;
+	s->apart = x + 4 * n;
+	s->base = x + 5 * n;
+	s->ratio = x + 6 * n;
+	s->delta = x + 7 * n;
+	s->new_ = x + 8 * n;
+	return x;
 }
 
 int lab_analyse(struct lab_row *row)
 {
-	unsigned long n = row->nr_raw + 1;
-	double *x = malloc(5 * n * sizeof(*x));
 	struct scratch s;
+	double *x = make_scratch(&s, row->nr_raw + row->placements + 1);
 
 	if (!x)
 		return -ENOMEM;
-	s.order[0] = x + n;
-	s.order[1] = x + 2 * n;
-	s.diff = x + 3 * n;
-	s.ratio = x + 4 * n;
-	row->level = 1 - lab_alpha(row->ask.looks, row->look, row->ask.family);
-	row->by_placement = row->placements >=
-			    lab_min_units(differ_alpha(1 - row->level));
-	if (row->steals)
-		gate_stolen(row);
+	choose_unit(row);
+	lab_gate(row);
 	count(row);
 	describe(row, x);
 	compare_arms(row, &s);

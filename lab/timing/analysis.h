@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* From the raw rounds of a row to its intervals and verdicts. */
+/*
+ * From the raw rounds of a row to its intervals and verdict.
+ *
+ * A reader's run is another process, at another hour, whose code and data lie
+ * elsewhere. So the process is what an interval takes as independent: a row is timed
+ * in many of them, spread over the run, and rounds and placements only make the
+ * value of each process good. An interval over what happens inside one process says
+ * nothing of the next one, however many rounds it has.
+ *
+ * A process's value is the median over its placements, whose value is the mean of
+ * two medians: over the rounds in which the base ran before the other arm and over
+ * those in which it ran after it. An effect of order cancels, an interrupted round
+ * and a placement of bad luck have no weight. The interval is that of the sign test:
+ * it asks nothing of how processes are spread, and one outlier on each side, which
+ * is what machines have, does not move it. A t-interval of twelve values with one
+ * outlier is twice as wide.
+ */
 #ifndef _LAB_ANALYSIS_H
 #define _LAB_ANALYSIS_H
 
@@ -12,20 +28,19 @@
  * @row: with its rounds, placements, digests, warnings and leaks; rounds
  *	and dropped are counted, too
  *
- * The unit of the interval is the placement: a set of states made anew at
- * other addresses. Rounds within one placement share its luck with caches and
- * predictors, so that an interval over rounds would be too narrow however
- * many there are. A unit's value is the mean of two medians, over the rounds
- * in which the base ran before the other arm and over those in which it ran
- * after it: an effect of order cancels, an interrupted round has no weight.
- * A unit that lost more than half of its rounds to the gates does not count.
+ * Times are brought to cycles by the cycle's length in their placement, and back to
+ * ns by its median over the row's placements; where that is not known they stay as
+ * they are. Of a process, the base's time b and the ratio r are estimated, the
+ * difference is b (r - 1): so what is printed adds up, and a difference has the sign
+ * of its ratio.
  *
- * With fewer placements than a verdict needs, the units are spans of
- * consecutive rounds; @row->by_placement tells.
+ * A placement that lost more than half of its rounds to the gates does not count.
+ * With one process the units are its placements, and where these are too few, spans
+ * of consecutive rounds, which get no verdict; @row->unit tells.
  *
- * SLOWER and FASTER have to hold at 99.9 % whatever the level of the printed
- * interval, or are INCONCLUSIVE: a machine that is noisy for a while makes
- * wide intervals, of which one in twenty would raise a false alarm.
+ * The verdict is lab_verdict() of the interval that is printed. None but
+ * INCONCLUSIVE is given where the A/A arm is not SAME, unless the difference is
+ * LAB_CLEAR times what that arm could not exclude.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -10,39 +10,33 @@
 #include "base/stop.h"
 #include "host.h"
 #include "stats/rounds.h"
+#include "pace/pace.h"
 #include "stats/stats.h"
 #include "timing/analysis.h"
 #include "timing/command.h"
 #include "timing/compare.h"
 #include "timing/counting.h"
+#include "timing/gate.h"
 #include "timing/placement.h"
 #include "timing/samples.h"
 
 #define WARM_ROUNDS	2
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
-#define PLACES_WANTED	24
+#define PROBES		16	/* to see what one takes */
+#define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
-#define SLACK_NS	(LAB_SEC / 2)	/* of the whole, beyond twice the budget */
 
-/* One look; times are ns. */
+/* A row's rounds in one process; times are ns. */
 struct session {
 	struct lab_row *row;
-	struct lab_assignment assignment;
 	struct lab_rounds rounds;
 	struct lab_rng rng;
 	struct lab_placement place;
-	bool open;		/* a placement, for the next rounds */
-	double budget, spent;	/* of measuring */
-	uint64_t began;
+	unsigned int process;
+	double spent;		/* of measuring */
 	unsigned int pass;	/* of counters, for the next placement */
 	double counted;		/* of counting; part of what is made */
 	struct lab_counting counting;
-	struct lab_steal ticks;	/* while rounds were timed */
-	unsigned long made;	/* placements, in this look, that are closed */
-	double making;		/* all that was not measuring */
-	double round;
-	lab_tick_fn *tick;
-	void *arg;
 };
 
 /* What becomes of a round. */
@@ -84,42 +78,6 @@ static int do_round(struct session *s, enum use use)
 	return ret;
 }
 
-static unsigned long blocks(const struct session *s, double rounds)
-{
-	unsigned int block = lab_rounds_block(s->row->nr_arms);
-	double n = fmin(ceil(rounds / block), LAB_MAX_ROUNDS);
-
-	return (n < 1 ? 1 : (unsigned long)n) * block;
-}
-
-/*
- * How many rounds the next placement gets. Many placements of few rounds
- * serve the interval best, but their making may take a third of the time; with
- * dearer ones PLACES_WANTED come first, and last that the whole may take
- * twice the budget and a little. One is made whatever it costs, and measured
- * for the whole budget.
- */
-static unsigned long plan(const struct session *s)
-{
-	double make = s->making / (s->made ? s->made : 1);
-	double left = s->budget - s->spent, n = PLACE_ROUNDS;
-
-	n = fmax(n, 2 * make / s->round);
-	n = fmin(n, s->budget / s->round / PLACES_WANTED);
-	n = fmax(n, s->budget / s->round * make / (s->budget + SLACK_NS));
-	return blocks(s, fmin(n, left / s->round));
-}
-
-static bool finished(const struct session *s)
-{
-	const struct lab_row *row = s->row;
-
-	return s->spent >= s->budget || row->partial || row->leaks ||
-	       !row->digest_ok || row->nr_raw >= LAB_MAX_ROUNDS ||
-	       (s->spent > 0 &&
-		lab_now() - s->began > 2 * s->budget + SLACK_NS);
-}
-
 static int warm_up(struct session *s)
 {
 	int ret = 0;
@@ -130,40 +88,50 @@ static int warm_up(struct session *s)
 	return ret;
 }
 
+/* @n rounds on a core that is not shared, or as many as may be tried. */
 static int do_rounds(struct session *s, unsigned long n)
 {
+	struct lab_row *row = s->row;
+	const struct lab_place *place = &row->place[row->placements - 1];
 	uint64_t start = lab_now();
-	unsigned long i;
+	unsigned long i, good = 0;
 	int ret = 0;
 
-	for (i = 0; i < n && !ret; i++) {
+	for (i = 0; good < n && i < (good ? LAB_RETRIES : 1) * n && !ret; i++) {
 		if (lab_stop_asked()) {
-			s->row->partial = true;
+			row->partial = true;
 			break;
 		}
 		ret = do_round(s, TIMED);
+		if (!ret)
+			good += !lab_gate_shared(row, row->nr_raw - 1,
+						 place->cycle_ns[0]);
 	}
 	s->spent += lab_now() - start;
 	if (i)
-		s->round = (lab_now() - start) / (double)i;
+		row->cost.round = (lab_now() - start) / (double)(i < n ? i : n);
 	return ret;
 }
 
-/* do_rounds(), with what the hypervisor took meanwhile. */
+/* do_rounds(), with what the machine did meanwhile. */
 static int do_timed(struct session *s, unsigned long n)
 {
 	struct lab_row *row = s->row;
 	unsigned int threads = row->ask.base.cfg.threads;
+	struct lab_place *place = &row->place[row->placements - 1];
 	struct lab_steal before, after;
 	bool known = lab_steal_now(threads, &before);
-	int ret = do_rounds(s, n);
+	int ret;
 
+	place->cycle_ns[0] = lab_pace_cycle_ns();
+	ret = do_rounds(s, n);
+	place->cycle_ns[1] = lab_pace_cycle_ns();
 	known = lab_steal_now(threads, &after) && known &&
 		after.stolen >= before.stolen;
 	if (known) {
-		row->steals[row->placements - 1] = after.stolen - before.stolen;
-		s->ticks.stolen += after.stolen - before.stolen;
-		s->ticks.all += after.all - before.all;
+		place->stolen = after.stolen - before.stolen;
+		row->ticks.stolen += after.stolen - before.stolen;
+		row->ticks.all += after.all - before.all;
 	}
 	return ret;
 }
@@ -221,62 +189,148 @@ static int do_both(struct session *s, unsigned long n)
 		return ret;
 	s->pass = (s->pass + 1) % row->ask.events->nr_passes;
 	return lab_counted_disturb(&row->counted, row->raw, row->drop,
-				   row->first[row->placements - 1],
+				   row->place[row->placements - 1].first,
 				   row->nr_raw);
 }
 
-static int do_placement(struct session *s)
+/*
+ * Who keeps up the load does as much as the arm's time allows, and to bring the
+ * others to the same number of operations may take longer than to measure: such a
+ * row's digests are compared when it is calibrated.
+ */
+static bool alike(const struct lab_row *row)
 {
+	return row->ask.base.cfg.threads == 1 ||
+	       !(row->ask.base.path->flags & BENCH_ROLES);
+}
+
+static int do_placement(struct session *s, unsigned long rounds)
+{
+	struct lab_row *row = s->row;
 	double spent = s->spent;
 	uint64_t start = lab_now();
-	int ret;
+	int ret = lab_placement_open(&s->place, &s->rng, row);
 
-	if (!s->open) {
-		ret = lab_placement_open(&s->place, &s->assignment, &s->rng, s->row);
-		if (ret)
-			return ret;
-	}
-	s->open = false;
+	if (ret)
+		return ret;
 	ret = warm_up(s);
 	if (!ret)
-		ret = lab_samples_placement(s->row);
+		ret = lab_samples_placement(row, s->process);
 	if (!ret)
-		ret = do_both(s, plan(s));
-	lab_placement_close(&s->place, s->row);
-	s->making += lab_now() - start - (s->spent - spent);
-	s->made++;
-	if (s->tick)
-		s->tick(s->arg, fmin(1, s->spent / s->budget));
+		ret = do_both(s, rounds);
+	lab_placement_close(&s->place, row, alike(row));
+	row->cost.make = lab_now() - start - (s->spent - spent);
 	return ret;
 }
 
 /*
- * In a placement of its own, so that the others are all alike; where making one
- * takes longer than measuring may, it is the first of them.
+ * Rows, and processes, are dealt different placements: the state is drawn from all
+ * that names them.
  */
-static int calibrate(struct session *s)
+static void session_begin(struct session *s, struct lab_row *row,
+			  unsigned int process, unsigned int visit)
 {
-	struct lab_row *row = s->row;
+	char name[LAB_CASE_NAME];
+	uint64_t hash = 0xcbf29ce484222325ULL;	/* FNV-1a */
+	const struct lab_case *c[] = { &row->ask.base, &row->ask.new_ };
+
+	for (unsigned int i = 0; i < 2; i++)
+		for (char *at = lab_case_format(c[i], name); *at; at++)
+			hash = (hash ^ (unsigned char)*at) * 0x100000001b3ULL;
+	s->row = row;
+	s->process = process;
+	s->rng.state = hash ^ row->ask.seed;
+	s->rng.state = lab_rng_next(&s->rng) + process;
+	s->rng.state = lab_rng_next(&s->rng) + visit;
+	lab_rounds_init(&s->rounds, row->nr_arms, lab_rng_next(&s->rng));
+}
+
+/* The least of some probes, cycles; 0 where cycles are not known. */
+static double probe_cycles(bool first)
+{
+	double least = INFINITY, cycle = lab_pace_cycle_ns();
+	uint64_t until = lab_now() + (first ? PROBE_NS : 0);
+	unsigned int i = 0;
+
+	if (!(cycle > 0))
+		return 0;
+	while (i++ < PROBES || lab_now() < until)
+		least = fmin(least, lab_pace_probe_ns());
+	return least / cycle;
+}
+
+/* In a placement of its own, so that those that are timed are all alike. */
+int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
+{
+	struct session s = { 0 };
 	uint64_t start = lab_now(), timed;
 	double target, ns = 0;
 	int ret;
 
-	target = lab_epoch_target(s->budget / LAB_SEC, row->nr_arms,
+	session_begin(&s, row, ~0U, 0);
+	target = lab_epoch_target(seconds, row->nr_arms,
 				  lab_case_oversubscribed(&row->ask.base));
-	ret = lab_placement_open(&s->place, &s->assignment, &s->rng, row);
+	ret = lab_placement_open(&s.place, &s.rng, row);
 	if (ret)
 		return ret;
 	timed = lab_now();
-	row->ops_per_epoch = lab_arms_calibrate(s->place.slot, row->nr_arms,
+	row->ops_per_epoch = lab_arms_calibrate(s.place.slot, row->nr_arms,
 						target, &ns);
 	timed = lab_now() - timed;
-	s->round = ns * row->nr_arms;
-	s->open = row->ops_per_epoch && lab_now() - start - timed > s->budget;
-	if (!s->open)
-		lab_placement_close(&s->place, row);
-	s->making = lab_now() - start - timed + WARM_ROUNDS * s->round;
-	s->made = !s->open;
-	return row->ops_per_epoch ? 0 : -EAGAIN;
+	row->alone = probe_cycles(!alone);
+	lab_placement_close(&s.place, row, true);
+	lab_placement_free(&s.place);
+	row->cost.round = ns * row->nr_arms;
+	row->cost.make = lab_now() - start - timed +
+			 WARM_ROUNDS * row->cost.round;
+	row->wall += (lab_now() - start) * 1e-9;
+	if (row->ops_per_epoch)
+		return 0;
+	return lab_stop_asked() ? -EINTR : -EAGAIN;
+}
+
+double lab_row_quota(const struct lab_row *row, double seconds,
+		     struct lab_quota *q)
+{
+	unsigned int block = lab_rounds_block(row->nr_arms);
+	double ns = seconds * LAB_SEC, round = row->cost.round;
+	double make = row->cost.make, rounds, most;
+
+	rounds = fmax(PLACE_ROUNDS, 2 * make / round);
+	rounds = fmin(rounds, fmax(ns - make, ns / 2) / round);
+	q->rounds = fmax(1, fmin(rounds / block, LAB_MAX_ROUNDS));
+	q->rounds *= block;
+	most = (double)LAB_MAX_ROUNDS / q->rounds;
+	q->placements = fmax(1, fmin(ns / (make + q->rounds * round), most));
+	return q->placements * (make + q->rounds * round) / LAB_SEC;
+}
+
+int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
+		    lab_tick_fn *tick, void *arg)
+{
+	struct session s = { 0 };
+	unsigned long warned = host_warn_count(), i;
+	uint64_t began = lab_now();
+	int ret = 0;
+
+	session_begin(&s, row, q->process, q->visit);
+	row->alone = q->alone;
+	for (i = 0; i < q->placements && !ret; i++) {
+		if (row->partial || row->leaks || !row->digest_ok)
+			break;
+		ret = do_placement(&s, q->rounds);
+		if (!ret && !lab_gate_good(row, row->placements - 1))
+			break;
+		if (tick)
+			tick(arg, (i + 1.0) / q->placements);
+	}
+	lab_placement_free(&s.place);
+	row->wall += (lab_now() - began) * 1e-9;
+	row->seconds += s.spent * 1e-9;
+	row->warnings += host_warn_count() - warned;
+	if (!ret)
+		ret = lab_samples_process(row);
+	return ret ? ret : row->partial ? -EINTR : 0;
 }
 
 static void quantiles(struct lab_row *row)
@@ -310,61 +364,30 @@ static void harness_share(struct lab_row *row)
 	row->harness = isfinite(least) ? lab_harness_ns() / least : NAN;
 }
 
-static int measure(struct session *s)
+int lab_row_conclude(struct lab_row *row)
 {
-	struct lab_row *row = s->row;
-	unsigned long warned = host_warn_count();
-	int ret = 0, bad;
+	int ret = lab_analyse(row);
 
-	s->began = lab_now();
-	if (!row->ops_per_epoch)
-		ret = calibrate(s);
-	while (!ret && !finished(s))
-		ret = do_placement(s);
-	row->wall += (lab_now() - s->began) * 1e-9;
-	row->seconds += s->spent * 1e-9;
-	row->warnings += host_warn_count() - warned;
-	if (s->ticks.all)
-		row->stolen = 100.0 * s->ticks.stolen / s->ticks.all;
-	bad = lab_analyse(row);
-	if (!bad)
-		bad = lab_counted_analyse(&row->counted, row->ask.margin);
+	if (!ret)
+		ret = lab_counted_analyse(&row->counted, row->ask.margin);
+	row->stolen = row->ticks.all ?
+		      100.0 * row->ticks.stolen / row->ticks.all : NAN;
 	quantiles(row);
 	harness_share(row);
-	if (!ret)
-		ret = bad;
-	return ret ? ret : row->partial ? -EINTR : 0;
+	return ret;
 }
 
-static void session_init(struct session *s, struct lab_row *row, double seconds)
+int lab_row_begin(struct lab_row *row, const struct lab_ask *ask)
 {
-	s->row = row;
-	s->budget = seconds * LAB_SEC;
-	s->rng.state = row->ask.seed + row->look;
-	lab_rounds_init(&s->rounds, s->assignment.nr_arms, lab_rng_next(&s->rng));
-}
-
-int lab_compare(const struct lab_ask *ask, struct lab_row *row,
-		lab_tick_fn *tick, void *arg)
-{
-	struct session s = { .tick = tick, .arg = arg };
 	unsigned int threads = ask->base.cfg.threads;
-	int ret;
 
 	memset(row, 0, sizeof(*row));
 	row->ask = *ask;
-	row->look = 1;
 	row->digest_ok = true;
 	row->stolen = NAN;
 	row->verdict = LAB_NO_RESULT;
+	row->nr_arms = lab_same_variant(ask->base.set, ask->new_.set) ? 2 : 3;
 	lab_command(ask, row->command);
-	ret = lab_assignment_init(&s.assignment, ask);
-	if (ret) {
-		snprintf(row->note, LAB_NOTE, "no second copy of %s/%s",
-			 ask->base.set->host, ask->base.set->variant);
-		return ret;
-	}
-	row->nr_arms = s.assignment.nr_arms;
 	lab_counted_begin(&row->counted, ask->events, row->nr_arms,
 			  ask->base.path->flags & BENCH_ROLES ? 1 : threads);
 	if (ask->base.path->flags & BENCH_LATENCY) {
@@ -372,25 +395,22 @@ int lab_compare(const struct lab_ask *ask, struct lab_row *row,
 		if (!row->hist)
 			return -ENOMEM;
 	}
-	session_init(&s, row, ask->budget);
-	return measure(&s);
+	return 0;
 }
 
-int lab_compare_more(struct lab_row *row, double seconds, lab_tick_fn *tick,
-		     void *arg)
+int lab_compare(const struct lab_ask *ask, struct lab_row *row,
+		lab_tick_fn *tick, void *arg)
 {
-	struct session s = { .tick = tick, .arg = arg };
-	int ret;
+	struct lab_quota q = { 0 };
+	int ret = lab_row_begin(row, ask), bad;
 
-	if (row->ask.looks != 2 || row->look != 1 || !row->ops_per_epoch ||
-	    !row->digest_ok || row->leaks || row->warnings)
-		return -EINVAL;
-	ret = lab_assignment_init(&s.assignment, &row->ask);
-	if (ret)
-		return ret;
-	row->look = 2;
-	row->note[0] = '\0';
-	session_init(&s, row, seconds);
-	s.round = row->epoch_ns * row->nr_arms;
-	return measure(&s);
+	if (!ret)
+		ret = lab_row_calibrate(row, ask->budget, 0);
+	if (!ret) {
+		lab_row_quota(row, ask->budget, &q);
+		q.alone = row->alone;
+		ret = lab_row_measure(row, &q, tick, arg);
+	}
+	bad = lab_row_conclude(row);
+	return ret ? ret : bad;
 }

@@ -11,6 +11,8 @@ const char *lab_drop_name(enum lab_drop drop)
 		[LAB_OVERLAP]		= "overlap",
 		[LAB_DELAYED]		= "delayed",
 		[LAB_STOLEN]		= "stolen",
+		[LAB_SIBLING]		= "sibling",
+		[LAB_FREQUENCY]		= "frequency",
 	};
 
 	return names[drop];

@@ -15,10 +15,15 @@ enum lab_drop {
 	LAB_OVERLAP,
 	LAB_DELAYED,		/* waited for its CPU */
 	LAB_STOLEN,		/* the hypervisor took time in its placement */
+	LAB_SIBLING,		/* the core's other hardware thread was in use */
+	LAB_FREQUENCY,		/* the clock frequency changed */
 	LAB_NR_DROPS,
 };
 
-/* "preempted", "migrated", "faulted", "overlap", "delayed", "stolen" */
+/*
+ * "preempted", "migrated", "faulted", "overlap", "delayed", "stolen",
+ * "sibling", "frequency"
+ */
 const char *lab_drop_name(enum lab_drop drop);
 
 #ifdef __cplusplus

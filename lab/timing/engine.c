@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/cpus.h"
 #include "base/delay.h"
+#include "pace/pace.h"
 #include "stats/rounds.h"
 #include "stats/stats.h"
 #include "timing/engine.h"
@@ -264,6 +265,7 @@ static void epoch_thread(void *arg, unsigned int thread)
 	struct lab_arm *arm = job->arm;
 	struct lab_thread_epoch *p = &job->out->thread[thread];
 	struct usage before, after;
+	double probe = lab_pace_probe_ns();
 
 	if (arm->hist)
 		memset(&arm->hist[thread], 0, sizeof(*arm->hist));
@@ -281,6 +283,7 @@ static void epoch_thread(void *arg, unsigned int thread)
 	p->delay = after.delay - before.delay;
 	p->faulted = after.faults != before.faults;
 	p->migrated = sched_getcpu() != lab_cpu_nth(thread);
+	p->probe = fmax(probe, lab_pace_probe_ns());
 }
 
 /* The ends that count, and the earliest end of the load. */
@@ -350,7 +353,9 @@ static void set_drop(const struct lab_arm *arm, struct lab_epoch *e)
 	bool migrated = false, preempted = false, faulted = false;
 	unsigned int threads = arm->c.cfg.threads;
 
+	e->probe = 0;
 	for (unsigned int i = 0; i < threads; i++) {
+		e->probe = fmax(e->probe, e->thread[i].probe);
 		migrated |= e->thread[i].migrated;
 		preempted |= e->thread[i].preempted;
 		faulted |= e->thread[i].faulted;

@@ -60,6 +60,7 @@ struct lab_arm {
  * @count: what its counters counted meanwhile, by slot of the group
  * @status: LAB_COUNTED, or why @count means nothing
  * @direct: its counters were read without a system call
+ * @probe: ns of the longer of two probes of its core, before and after
  * @delay: ns that it waited for its CPU
  * @slept: it gave its CPU away, as a lock's sleeper does
  * @preempted: it lost its CPU without asking
@@ -73,6 +74,7 @@ struct lab_thread_epoch {
 	double rate_ops, rate_ns;
 	uint64_t count[LAB_GROUP_MAX];
 	enum lab_status status;
+	double probe;
 	uint64_t delay;
 	bool direct, slept, preempted, migrated, faulted;
 } LAB_OWN_LINE;
@@ -86,11 +88,12 @@ struct lab_thread_epoch {
  * @span: from the first start to the last counted end, ns
  * @skew: between the first and the last start, ns; NAN with one thread
  * @overlap: of @span, the part in which all threads ran; NAN with one thread
+ * @probe: the longest of its threads' probes, ns: see lab_pace_probe_ns()
  * @drop: LAB_KEPT, or why the epoch does not count
  * @thread: each thread's
  */
 struct lab_epoch {
-	double ns, span, skew, overlap;
+	double ns, span, skew, overlap, probe;
 	enum lab_drop drop;
 	struct lab_thread_epoch thread[BENCH_MAX_THREADS];
 };

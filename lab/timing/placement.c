@@ -4,53 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "timing/code.h"
 #include "timing/placement.h"
 
 #define SPACER_MIN	16
 #define SPACER_STEPS	128	/* of 16 bytes */
-
-static unsigned int copies_of(const struct lab_case *c, struct lab_case v[2])
-{
-	unsigned int n = 0;
-
-	for (int copy = 1; copy <= 2; copy++)
-		n += !lab_case_move(c, c->set->host, c->set->variant, copy,
-				    &v[n]);
-	return n;
-}
-
-int lab_assignment_init(struct lab_assignment *d, const struct lab_ask *ask)
-{
-	memset(d, 0, sizeof(*d));
-	d->nr_base = copies_of(&ask->base, d->base);
-	if (lab_same_variant(ask->base.set, ask->new_.set)) {
-		d->nr_arms = 2;
-		return d->nr_base == 2 ? 0 : -ENOENT;
-	}
-	d->nr_new = copies_of(&ask->new_, d->new_);
-	d->nr_arms = 1 + d->nr_base;
-	return 0;
-}
-
-/* The cases of the next placement by role. */
-static void assign(struct lab_assignment *d, struct lab_rng *rng,
-		   const struct lab_case *role[LAB_MAX_ARMS])
-{
-	unsigned int base, nr_new = d->nr_new ? d->nr_new : 1;
-
-	if (!d->left) {
-		d->left = d->nr_base * nr_new;
-		for (unsigned int i = 0; i < d->left; i++)
-			d->queue[i] = i;
-		lab_rng_shuffle(rng, d->queue, d->left);
-	}
-	d->left--;
-	base = d->queue[d->left] / nr_new;
-	role[0] = &d->base[base];
-	role[1] = d->nr_new ? &d->new_[d->queue[d->left] % nr_new] :
-			      &d->base[!base];
-	role[2] = &d->base[!base];
-}
 
 static void add_spacers(struct lab_placement *p, struct lab_rng *rng)
 {
@@ -73,27 +31,33 @@ static int tear_down(struct lab_placement *p)
 	return leaks;
 }
 
-int lab_placement_open(struct lab_placement *p, struct lab_assignment *d,
-		       struct lab_rng *rng, struct lab_row *row)
+int lab_placement_open(struct lab_placement *p, struct lab_rng *rng,
+		       struct lab_row *row)
 {
-	const struct lab_case *role[LAB_MAX_ARMS];
+	const struct lab_case *role[LAB_MAX_ARMS] = {
+		&row->ask.base, &row->ask.new_, &row->ask.base,
+	};
 	unsigned char order[LAB_MAX_ARMS] = { 0, 1, 2 };
 	unsigned long seed = lab_rng_next(rng);
+	char err[LAB_OBJECT_ERROR];
 	struct lab_case c;
 	int ret;
 
-	assign(d, rng, role);
-	lab_rng_shuffle(rng, order, d->nr_arms);
+	lab_rng_shuffle(rng, order, row->nr_arms);
 	p->nr_spacers = 0;
-	for (p->nr = 0; p->nr < d->nr_arms; p->nr++) {
-		c = *role[order[p->nr]];
-		c.cfg.seed = seed;
+	for (p->nr = 0; p->nr < row->nr_arms; p->nr++) {
+		const struct lab_case *want = role[order[p->nr]];
+
 		add_spacers(p, rng);
 		p->arm[order[p->nr]] = &p->slot[p->nr];
-		ret = lab_arm_open(&p->slot[p->nr], &c);
+		ret = lab_code_place(&p->image[p->nr], want, p->nr, rng, &c, err);
+		c.cfg.seed = seed;
+		if (!ret)
+			ret = lab_arm_open(&p->slot[p->nr], &c);
 		if (ret) {
-			snprintf(row->note, LAB_NOTE, "setting up %s/%s: %s",
-				 c.set->host, c.set->variant, strerror(-ret));
+			snprintf(row->fault, LAB_NOTE, "setting up %s/%s: %.80s",
+				 want->set->host, want->set->variant,
+				 *err ? err : strerror(-ret));
 			tear_down(p);
 			return ret;
 		}
@@ -115,7 +79,7 @@ static void check_digests(struct lab_placement *p, struct lab_row *row)
 		if (digest == first || !row->digest_ok)
 			continue;
 		row->digest_ok = false;
-		snprintf(row->note, LAB_NOTE,
+		snprintf(row->fault, LAB_NOTE,
 			 "digests differ: %s %lx, %s %lx",
 			 p->arm[0]->c.set->variant, first,
 			 a->c.set->variant, digest);
@@ -135,10 +99,19 @@ static void add_tallies(const struct lab_placement *p, struct lab_row *row)
 	}
 }
 
-void lab_placement_close(struct lab_placement *p, struct lab_row *row)
+void lab_placement_close(struct lab_placement *p, struct lab_row *row,
+			 bool check)
 {
 	add_tallies(p, row);
-	lab_arms_level(p->slot, p->nr);
-	check_digests(p, row);
+	if (check) {
+		lab_arms_level(p->slot, p->nr);
+		check_digests(p, row);
+	}
 	row->leaks += tear_down(p);
+}
+
+void lab_placement_free(struct lab_placement *p)
+{
+	for (unsigned int i = 0; i < LAB_MAX_ARMS; i++)
+		lab_image_free(&p->image[i]);
 }

@@ -9,8 +9,9 @@ void lab_row_free(struct lab_row *row)
 	free(row->raw);
 	free(row->order);
 	free(row->drop);
-	free(row->first);
-	free(row->steals);
+	free(row->probe);
+	free(row->place);
+	free(row->each);
 	free(row->skews);
 	free(row->overlaps);
 	free(row->fairs);
@@ -18,8 +19,10 @@ void lab_row_free(struct lab_row *row)
 	row->raw = NULL;
 	row->order = NULL;
 	row->drop = NULL;
-	row->first = NULL;
-	row->steals = NULL;
+	row->probe = NULL;
+	row->place = NULL;
+	row->each = NULL;
+	row->nr_each = 0;
 	row->skews = NULL;
 	row->overlaps = NULL;
 	row->fairs = NULL;
@@ -27,7 +30,14 @@ void lab_row_free(struct lab_row *row)
 	lab_counted_free(&row->counted);
 	row->nr_raw = 0;
 	row->max_raw = 0;
-	row->max_first = 0;
+	row->max_places = 0;
+	row->placements = 0;
+}
+
+unsigned long lab_row_place_end(const struct lab_row *row, unsigned long place)
+{
+	return place + 1 < row->placements ? row->place[place + 1].first :
+					     row->nr_raw;
 }
 
 unsigned long lab_row_dropped(const struct lab_row *row)
@@ -58,4 +68,15 @@ const char *lab_verdict_name(enum lab_verdict verdict)
 	};
 
 	return names[verdict];
+}
+
+const char *lab_unit_name(enum lab_unit unit)
+{
+	static const char *const names[] = {
+		[LAB_BY_PROCESS]	= "process",
+		[LAB_BY_PLACEMENT]	= "placement",
+		[LAB_BY_SPAN]		= "span",
+	};
+
+	return names[unit];
 }

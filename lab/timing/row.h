@@ -3,6 +3,7 @@
 #ifndef _LAB_ROW_H
 #define _LAB_ROW_H
 
+#include "base/delay.h"
 #include "cases/case.h"
 #include "timing/counted.h"
 #include "timing/drop.h"
@@ -11,22 +12,18 @@
 extern "C" {
 #endif
 
-#define LAB_MAX_ARMS	3	/* base, new, the base's second copy */
+#define LAB_MAX_ARMS	3	/* base, new, the base once more */
 #define LAB_COMMAND	1024
 #define LAB_NOTE	160
 
 /**
  * struct lab_ask - a comparison to be made
- * @base: the base's case; its set is copy 1
- * @new_: the new one's case; the same path and parameters. When it names the
- *	same variant and host its set is copy 2 and there are two arms only.
- * @budget: seconds of measuring for all arms together
+ * @base: the base's case
+ * @new_: the new one's case; the same path and parameters. Where it names the
+ *	same variant and host there are two arms only, and the row is its own A/A.
+ * @budget: seconds for all arms and processes together
  * @margin: percent of the base's time
  * @seed: order of the rounds, placements, and the scenario's own randomness
- * @family: how many comparisons stand in the same table (1 alone); the
- *	intervals of verdicts are corrected for it
- * @looks: how many times the row may be looked at: 1 (or 0), or 2 when
- *	lab_compare_more() may follow, for which the first look pays
  * @events: probed events to be counted, too; or NULL
  */
 struct lab_ask {
@@ -35,8 +32,6 @@ struct lab_ask {
 	double budget;
 	double margin;
 	unsigned long seed;
-	unsigned int family;
-	unsigned int looks;
 	const struct lab_events *events;
 };
 
@@ -48,32 +43,72 @@ struct lab_thread_row {
 };
 
 /**
+ * struct lab_place - a placement
+ * @first: its first round
+ * @process: that it was made in, from 0
+ * @stolen: ticks that the hypervisor took while its rounds were timed
+ * @cycle_ns: ns of a cycle before and after its rounds; NAN: not known
+ */
+struct lab_place {
+	unsigned int first;
+	unsigned short process, stolen;
+	float cycle_ns[2];
+};
+
+/* What each thread of base and new did in one process. */
+struct lab_process_row {
+	double ops[2][BENCH_MAX_THREADS], seconds[2][BENCH_MAX_THREADS];
+};
+
+/* What an interval takes as independent. */
+enum lab_unit {
+	LAB_BY_PROCESS,
+	LAB_BY_PLACEMENT,	/* of one process */
+	LAB_BY_SPAN,		/* of rounds, of one process with few placements */
+};
+
+/**
+ * struct lab_cost - what measuring takes, ns
+ * @make: of a placement, all but its rounds
+ * @round: of a round
+ */
+struct lab_cost {
+	double make, round;
+};
+
+/**
  * struct lab_row - a comparison that was made
  * @ask: what was asked
  * @command: the command line that makes it again
+ * @fault: what went wrong in measuring, one line; or ""
  * @note: why there is no result, one line; or ""
  * @nr_arms: 2, or 3 with an A/A arm
  * @ops_per_epoch: operations of one epoch and thread, the same for all arms
  * @epoch_ns: median length of the base's epoch
+ * @cost: as far as it is known
  * @rounds: rounds that were kept
  * @dropped: the others, by cause
  * @ties: kept rounds in which base and new took the same time
- * @ns: median ns per operation of each arm
- * @delta: new minus base, ns per operation
+ * @cycle_ns: ns of a cycle, median over placements; NAN where cycles are not known
+ * @ns: of each arm, ns per operation at @cycle_ns. The first is the median over
+ *	processes, the others are it and their difference from it.
+ * @time: of base and new, ns per operation at @cycle_ns, each for itself
+ * @delta: new minus base, the same; its estimate is @ns[1] - @ns[0]
  * @ratio: new over base
  * @verdict: on @ratio
- * @aa: second copy over base, as a ratio; @ratio itself when base and new are
- *	copies of one variant; NAN when the build has no second copy
- * @aa_verdict: on @aa; LAB_NO_RESULT without one
- * @detects: smallest relative effect (percent) that could have been told
- *	from none: the half-width of the ratio's interval
- * @level: of all intervals, after correction for looks and family
- * @look: looks taken
+ * @aa: the base's other arm over base, as a ratio; @ratio itself when base and new
+ *	are one variant
+ * @aa_verdict: on @aa
+ * @detects: effect, percent, that this row would tell from none four times in five
+ * @between: standard deviation of processes, of log-ratios
+ * @within: of placements in their process, the same
+ * @level: of all intervals
+ * @processes: in which rounds were timed
  * @placements: how many times the states were made anew
  * @units: how many independent values the intervals stand on
- * @by_placement: a unit is a placement; else, where setting up is too dear, a
- *	run of consecutive rounds
- * @digest_ok: all arms agreed in every placement
+ * @unit: what these are
+ * @digest_ok: all arms agreed in every placement; where threads have roles, in that
+ *	in which the row was calibrated
  * @warnings: of the core, meanwhile
  * @leaks: what teardown() said was left, over all arms
  * @harness: the harness's own share of an epoch (0..1)
@@ -84,14 +119,22 @@ struct lab_thread_row {
  * @threads: each thread's part of each arm, over rounds that were kept when they
  *	ran
  * @bytes: working set of one arm
- * @partial: interrupted before its budget
+ * @partial: interrupted before its end
+ * @disturbed: something was wrong for most of the time, so that no round was
+ *	dropped for that
  * @nr_raw: rounds, kept and dropped
  * @raw: kept and dropped rounds in order: nr_raw * nr_arms values, ns/op
  * @order: the arms' order of each round, as index for lab_order()
  * @drop: enum lab_drop of each round
- * @first: first round of each placement
- * @max_raw: room for rounds; this and what follows is for a second look
- * @max_first: room for placements
+ * @paced: most placements know how long a cycle was; those that do not are dropped
+ * @probe: the longest probe of each round, ns
+ * @alone: cycles of a probe of a core that is not shared; 0: not known, so that
+ *	no round is dropped for that
+ * @place: each placement
+ * @each: of each process in which something was measured, in their order
+ * @nr_each: how many
+ * @max_raw: room for rounds
+ * @max_places: room for placements
  * @fair: rate of a round's slowest thread over that of its fastest, for each
  *	arm: the median over rounds; NAN with one thread or with BENCH_ROLES
  * @unfair: the same, in the worst of a hundred rounds
@@ -104,33 +147,34 @@ struct lab_thread_row {
  * @counted: rounds under counters, which are none of the others
  * @delay: seconds that threads waited for a CPU, in rounds that were kept
  * @slept: epochs in which a thread gave its CPU away, in rounds that were kept
- * @stolen: percent of the row's CPU time that the hypervisor took, while rounds
- *	were timed; NAN when it cannot be told
- * @steals: of each placement, ticks; NULL where nobody looked
+ * @ticks: of the row's CPUs while rounds were timed
+ * @stolen: percent of them that the hypervisor took; NAN when it cannot be told
  */
 struct lab_row {
 	struct lab_ask ask;
 	char command[LAB_COMMAND];
-	char note[LAB_NOTE];
+	char fault[LAB_NOTE], note[LAB_NOTE];
 
 	unsigned int nr_arms;
 	unsigned long ops_per_epoch;
 	double epoch_ns;
+	struct lab_cost cost;
 	unsigned long rounds;
 	unsigned long dropped[LAB_NR_DROPS];
 	unsigned long ties;
 
+	double cycle_ns;
 	double ns[LAB_MAX_ARMS];
-	struct lab_interval delta, ratio;
+	struct lab_interval time[2], delta, ratio;
 	enum lab_verdict verdict;
-	double detects;
+	double detects, between, within;
 	struct lab_interval aa;
 	enum lab_verdict aa_verdict;
 	double level;
-	unsigned int look;
+	unsigned int processes;
 	unsigned long placements;
 	unsigned long units;
-	bool by_placement;
+	enum lab_unit unit;
 
 	bool digest_ok;
 	unsigned long warnings;
@@ -141,14 +185,18 @@ struct lab_row {
 	struct lab_thread_row threads[LAB_MAX_ARMS][BENCH_MAX_THREADS];
 	unsigned long bytes;
 
-	bool partial;
+	bool partial, disturbed, paced;
 	unsigned long nr_raw;
 	float *raw;
 	unsigned char *order;
 	unsigned char *drop;
-	unsigned int *first;
+	float *probe;
+	double alone;
+	struct lab_place *place;
+	struct lab_process_row *each;
+	unsigned long nr_each;
 
-	unsigned long max_raw, max_first;
+	unsigned long max_raw, max_places;
 	double fair[LAB_MAX_ARMS], unfair[LAB_MAX_ARMS];
 	float *skews, *overlaps, *fairs;
 	unsigned long tallied[LAB_MAX_ARMS], tally_ops[LAB_MAX_ARMS];
@@ -156,15 +204,22 @@ struct lab_row {
 	struct lab_counted counted;
 	double delay;
 	unsigned long slept;
+	struct lab_steal ticks;
 	double stolen;
-	unsigned short *steals;
 };
 
 /**
  * lab_row_free() - free what a row points to
- * @row: filled by lab_compare(), whatever that returned
+ * @row: filled by lab_row_begin(), whatever that returned
  */
 void lab_row_free(struct lab_row *row);
+
+/**
+ * lab_row_place_end() - the first round behind a placement
+ * @row: the row
+ * @place: which placement
+ */
+unsigned long lab_row_place_end(const struct lab_row *row, unsigned long place);
 
 /**
  * lab_row_tally() - how often the path's tally went on in an operation
@@ -183,6 +238,9 @@ unsigned long lab_row_dropped(const struct lab_row *row);
 
 /* "SAME", "SLOWER", "FASTER", "INCONCLUSIVE", "NO RESULT" */
 const char *lab_verdict_name(enum lab_verdict verdict);
+
+/* "process", "placement", "span" */
+const char *lab_unit_name(enum lab_unit unit);
 
 #ifdef __cplusplus
 }

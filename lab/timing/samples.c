@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/grow.h"
 #include "stats/stats.h"
@@ -17,6 +18,7 @@ int lab_samples_room(struct lab_row *row)
 			    &failed);
 	row->order = lab_grow(row->order, max * sizeof(*row->order), &failed);
 	row->drop = lab_grow(row->drop, max * sizeof(*row->drop), &failed);
+	row->probe = lab_grow(row->probe, max * sizeof(*row->probe), &failed);
 	if (row->ask.base.cfg.threads > 1) {
 		row->skews = lab_grow(row->skews, max * sizeof(*row->skews),
 				      &failed);
@@ -31,23 +33,22 @@ int lab_samples_room(struct lab_row *row)
 	return 0;
 }
 
-int lab_samples_placement(struct lab_row *row)
+int lab_samples_placement(struct lab_row *row, unsigned int process)
 {
+	unsigned long max = row->max_places ? 2 * row->max_places : 64;
 	bool failed = false;
 
-	if (row->placements == row->max_first) {
-		unsigned long max = row->max_first ? 2 * row->max_first : 64;
-
-		row->first = lab_grow(row->first, max * sizeof(*row->first),
+	if (row->placements == row->max_places) {
+		row->place = lab_grow(row->place, max * sizeof(*row->place),
 				      &failed);
-		row->steals = lab_grow(row->steals, max * sizeof(*row->steals),
-				       &failed);
 		if (failed)
 			return -ENOMEM;
-		row->max_first = max;
+		row->max_places = max;
 	}
-	row->steals[row->placements] = 0;
-	row->first[row->placements++] = row->nr_raw;
+	row->place[row->placements++] = (struct lab_place) {
+		.first = row->nr_raw, .process = process,
+		.cycle_ns = { NAN, NAN },
+	};
 	return 0;
 }
 
@@ -99,8 +100,10 @@ void lab_samples_round(struct lab_row *row, unsigned int order,
 
 	row->order[r] = order;
 	row->drop[r] = LAB_KEPT;
+	row->probe[r] = 0;
 	for (unsigned int a = 0; a < row->nr_arms; a++) {
 		row->raw[r * row->nr_arms + a] = e[a]->ns;
+		row->probe[r] = fmax(row->probe[r], e[a]->probe);
 		if (row->drop[r] == LAB_KEPT)
 			row->drop[r] = e[a]->drop;
 		if (row->fairs)
@@ -114,4 +117,21 @@ void lab_samples_round(struct lab_row *row, unsigned int order,
 	}
 	if (row->drop[r] == LAB_KEPT)
 		add_threads(row, p, e);
+}
+
+int lab_samples_process(struct lab_row *row)
+{
+	struct lab_process_row *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return -ENOMEM;
+	for (unsigned int a = 0; a < 2; a++)
+		for (unsigned int t = 0; t < row->ask.base.cfg.threads; t++) {
+			p->ops[a][t] = row->threads[a][t].ops;
+			p->seconds[a][t] = row->threads[a][t].seconds;
+		}
+	free(row->each);
+	row->each = p;
+	row->nr_each = 1;
+	return 0;
 }

@@ -17,10 +17,19 @@ int lab_samples_room(struct lab_row *row);
 /**
  * lab_samples_placement() - the next rounds are of another placement
  * @row: the row
+ * @process: the number of this process
  *
  * Return: 0 or -ENOMEM.
  */
-int lab_samples_placement(struct lab_row *row);
+int lab_samples_placement(struct lab_row *row, unsigned int process);
+
+/**
+ * lab_samples_process() - what the threads of this process did, for itself
+ * @row: with all rounds of the process
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lab_samples_process(struct lab_row *row);
 
 /**
  * lab_samples_round() - keep a round, with the reason where it does not count

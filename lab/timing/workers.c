@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/cpus.h"
 #include "bench.h"
+#include "image/tls.h"
 #include "timing/workers.h"
 
 #define SPIN_NS		(1 * LAB_MSEC)
@@ -89,6 +90,7 @@ static void *worker(void *arg)
 	unsigned int thread = (unsigned long)arg, seq = 0;
 	bool more;
 
+	lab_tls_thread_begin();
 	do {
 		seq = next_job(seq);
 		more = workers.job != NULL;
@@ -96,6 +98,7 @@ static void *worker(void *arg)
 			workers.job(workers.arg, thread);
 		atomic_fetch_add_explicit(&workers.done, 1, memory_order_release);
 	} while (more);
+	lab_tls_thread_end();
 	return NULL;
 }
 

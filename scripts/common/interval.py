@@ -6,6 +6,7 @@ import math
 import statistics
 
 ALPHA = 0.05
+ROW_ALPHA = 0.0064      # LAB_ALPHA of lab/stats/stats.h: of a row's intervals
 
 
 @functools.lru_cache(maxsize=None)
@@ -38,5 +39,5 @@ def sign_interval(values, alpha=ALPHA):
     found = {"est": statistics.median(v)}
     k = sign_rank(len(v), alpha)
     if k:
-        found.update(lo=v[k - 1], hi=v[-k])
+        found.update(lo=v[k - 1], hi=v[-k], level=sign_level(len(v), k))
     return found

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""What env.json says of machine and build, in a line."""
+"""What env.json says of machine and build, in a line, and rows of what they stand on."""
+from scripts.common.text import known
+
 
 
 def commit_text(env):
@@ -24,6 +26,31 @@ def machine_text(env):
         env.get("hypervisor", "hypervisor not known"), release_of(env),
         build.get("compiler", "?"), build.get("ksrc") or "none",
         commit_text(env))
+
+
+def span_of(values, text):
+    """One value, or the least and the greatest, as they are printed."""
+    ends = [text % v for v in (min(values), max(values))]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def basis_of(rows):
+    """What the intervals of rows stand on: processes and level, at what GHz."""
+    rows = [r for r in rows if known(r.get("level"))]
+    parts = []
+    if rows:
+        units = {r["unit"] for r in rows}
+        parts.append("intervals over %s %s" % (
+            span_of([r["units"] for r in rows], "%d"),
+            "processes" if units == {"process"} else
+            "placements of one process" if units == {"placement"} else
+            "spans of one process" if units == {"span"} else "units"))
+        parts.append("level %s %%" % span_of([100 * r["level"] for r in rows],
+                                             "%.1f"))
+    ghz = [r["cycles"]["ghz"] for r in rows if r.get("cycles")]
+    if ghz:
+        parts.append("at %s GHz" % span_of(ghz, "%.2f"))
+    return ", ".join(parts) or "no intervals"
 
 
 def caption_of(env, samples, row):

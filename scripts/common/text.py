@@ -17,6 +17,11 @@ def say(text, first="", then="  "):
                          subsequent_indent=then, break_on_hyphens=False)
 
 
+def sentence_of(text):
+    """With a capital; str.capitalize() would make GHz ghz."""
+    return text[:1].upper() + text[1:]
+
+
 def footer(machine):
     """The end of a report: on what it was measured, and where words are told."""
     return say(machine, then="") + [GLOSSARY]

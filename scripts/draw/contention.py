@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """The order of designs under contention, a panel for each role."""
-from scripts.common.machine import caption_of
+from scripts.common.machine import basis_of, caption_of
 from scripts.common.text import ns_text
 from scripts.draw.picture import COLOURS, POINTS, Picture, quote, safe
 
 
 def points_of(role):
     """From the top down; a name for each, with its doubt."""
-    unsure = {p["fast"] for p in role["pairs"] if p["verdict"] != "HOLDS"}
+    names = [d["design"] for d in role["designs"]]
+    unsure = {p["fast"] for p in role["pairs"] if p["verdict"] != "HOLDS" and
+              names.index(p["slow"]) == names.index(p["fast"]) + 1}
     n = len(role["designs"])
     return [(d["ratio"]["est"], n - i, d["ratio"]["lo"], d["ratio"]["hi"],
              '"%s ns, p99.9 %s%s"' % (
@@ -55,10 +57,9 @@ def picture_of(path, base, doc, env):
             path["scenario"], path["path"],
             " ".join("%s=%s" % p for p in path["params"].items()),
             path["threads"]),
-        "%s; time per %s over that of %s, median and hull of %d runs; ? = "
-        "order with the next INCONCLUSIVE" % (path["title"], path["op"], base,
-                                              doc["runs"]),
-        caption_of(env, doc, path))
+        "%s; time per %s over that of %s; ? = not told from the next" % (
+            path["title"], path["op"], base),
+        caption_of(env, doc, path), basis_of(path["basis"]))
     pic.begin()
     pic.between(84, 72)
     for i, role in enumerate(roles):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """ns against the number of nodes, where two hosts are compared on several."""
-from scripts.common.machine import caption_of
+from scripts.common.machine import basis_of, caption_of
 from scripts.common.text import known
 from scripts.draw.picture import COLOURS, POINTS, Picture, quote, safe
 
@@ -67,7 +67,7 @@ def curve_picture(key, rows, env, samples):
                   "%s, small ones %s" % (first.get("op", "operation"), CURVE_OF,
                                  first["base"], first["base_host"],
                                  first["new_host"]),
-                  caption_of(env, samples, first))
+                  caption_of(env, samples, first), basis_of(rows))
     pic.begin()
     low, high = min(y for _, y in values), max(y for _, y in values)
     pic.add("set grid lc '#dddddd'", "set ytics nomirror", "set logscale xy",

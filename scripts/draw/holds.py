@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """From what hold of the resv a lock of its own is faster for a bind: rows of
 resv_vs_custom_lock/contended, by the submit's hold time."""
-from scripts.common.interval import sign_interval
-from scripts.common.machine import caption_of
+from scripts.common.machine import basis_of, caption_of
 from scripts.common.text import compact, known, say
 from scripts.draw.picture import COLOURS, POINTS, Picture, quote
-from scripts.draw.rows import placement_values
+from scripts.draw.processes import time_of
 
 SCENARIO, PATH = "resv_vs_custom_lock", "contended"
 NO_HOLD = 100       # ns, where hold=0 stands on a log scale
@@ -20,18 +19,6 @@ def contended_rows(rows):
     gap = max(gaps, key=gaps.count, default=None)
     return sorted((r for r in found if r["params"].get("gap") == gap),
                   key=lambda r: r["params"]["hold"])
-
-
-def time_of(row, arm):
-    """A bind's ns with an interval over placements, where there is one."""
-    ns = row.get(("base_ns", "new_ns")[arm])
-    if not known(ns):
-        return None
-    values = placement_values(row, arm)
-    span = sign_interval(values) if values else {}
-    if "lo" not in span:
-        return {"est": ns, "lo": None, "hi": None}
-    return {"est": ns, "lo": min(span["lo"], ns), "hi": max(span["hi"], ns)}
 
 
 def tails(row, arm):
@@ -104,10 +91,10 @@ def contended_lines(rows):
     lines = ["", "A bind while another thread submits, gap=%s ns" %
              rows[0]["params"].get("gap")]
     lines += say("hold: ns that each submit keeps the resv. ns of a list "
-                 "call, median [95 %% over placements]; latency quantiles in "
-                 "ns over all rounds, to 6 %%. Verdicts against %s." % base,
+                 "call with the %s; latency quantiles in ns over all rounds, to "
+                 "6 %%. Verdicts against %s." % (basis_of(rows), base),
                  then="")
-    lines.append(ROW % ("hold", "design", "ns", "95% CI", "p50", "p99",
+    lines.append(ROW % ("hold", "design", "ns", "interval", "p50", "p99",
                         "p99.9", "verdict"))
     for hold in sorted({p[0] for points in found.values() for p in points}):
         for name, points in found.items():
@@ -140,10 +127,9 @@ def contended_picture(rows, env, samples):
     pic = Picture("break-even-contended", 440,
                   "%s/%s: a bind while another thread submits" % (SCENARIO,
                                                                   PATH),
-                  "ns of a list call, medians with 95 %% intervals over "
-                  "placements, against the submit's hold; gap=%s ns, 2 "
-                  "threads" % rows[0]["params"].get("gap"),
-                  caption_of(env, samples, rows[0]))
+                  "ns of a list call with its interval against the submit's "
+                  "hold; gap=%s ns, 2 threads" % rows[0]["params"].get("gap"),
+                  caption_of(env, samples, rows[0]), basis_of(rows))
     pic.begin()
     holds = sorted({p[0] for points in found.values() for p in points})
     plots = []

@@ -1,28 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""Pictures of a path: times and differences, and how rounds differ."""
-import statistics
-
-from scripts.common.interval import sign_interval
-from scripts.common.machine import caption_of
+"""Pictures of a path: times and differences, and how processes differ."""
+from scripts.common.machine import basis_of, caption_of
 from scripts.common.text import known
 from scripts.draw.picture import COLOURS, Picture, quote, safe
-from scripts.draw.rows import (arm_names, arm_values, is_fidelity, kept_rounds,
-                               params_text, whole_interval)
+from scripts.draw.processes import AA, NEW, nr_arms, time_of, values
+from scripts.draw.rows import (arm_names, is_fidelity, params_text,
+                               whole_interval)
 
 
-CURVE_POINTS = 240
-LEAST = 8           # rounds; from fewer nothing is told
 HOST_MARGIN = 10    # percent that two hosts may differ without a word
-
-
-def differences(row, arm):
-    """Paired differences of an arm from the base, percent of the base."""
-    kept = [s for s in kept_rounds(row.get("samples", []), arm) if known(s[2])]
-    if len(kept) < LEAST:
-        return []
-    base = statistics.median(s[2] for s in kept)
-    return sorted(100 * (s[2 + arm] - s[2]) / base for s in kept) \
-        if base > 0 else []
 
 
 def path_points(rows):
@@ -38,12 +24,10 @@ def path_points(rows):
         if is_fidelity(row):
             words = [row["path"]] + words
         labels.append("  ".join(w for w in words if w))
-        for out, arm, ns, shift in ((base, 0, row["base_ns"], 0.15),
-                                    (new, 1, row["new_ns"], -0.15)):
-            values = arm_values(row, arm)
-            span = sign_interval(values) if len(values) >= LEAST else {}
-            out.append((ns, y + shift, min(span.get("lo", ns), ns),
-                        max(span.get("hi", ns), ns)))
+        for out, arm, shift in ((base, 0, 0.15), (new, 1, -0.15)):
+            t = time_of(row, arm)
+            out.append((t["est"], y + shift, *(
+                t["est"] if t[k] is None else t[k] for k in ("lo", "hi"))))
         d = row.get("delta_ns") or {}
         ns = "%+.2f ns " % d["est"] if known(d.get("est")) else ""
         r = row["ratio"]
@@ -116,12 +100,12 @@ def path_picture(key, rows, env, samples):
     pic = Picture("path-%s-%s" % tuple(map(safe, key)), 170 + 30 * len(rows),
                   "%s/%s" % key + ("" if hosts else
                                    ": " + first.get("title", "")),
-                  "ns per %s: medians with their 95 %% intervals; difference: "
-                  "median of the paired ratio with the row's interval" %
+                  "ns per %s, and the difference; bars: intervals over "
+                  "processes, the rows' own" %
                   ("operation" if hosts else first.get("op", "operation")),
                   caption_of(env, samples, first) +
                   ("  |  %d rows without a result" % missing
-                   if missing else ""))
+                   if missing else ""), basis_of(rows))
     pic.begin()
     pic.between(84, 72)
     times_panel(pic, base, new, labels, arm_names(first)[0])
@@ -132,58 +116,76 @@ def path_picture(key, rows, env, samples):
     return pic
 
 
-def ecdf(values, low, high):
-    """At most CURVE_POINTS steps of the distribution inside a range."""
-    n = len(values)
-    step = max(1, n // CURVE_POINTS)
-    return [(v, 100 * (i + 1) / n) for i, v in enumerate(values)
-            if low <= v <= high and (i % step == 0 or i == n - 1)]
+def spread_points(found, shift):
+    """A process: its difference in percent, and those of its placements."""
+    return [(100 * (v["ratio"] - 1), v["process"] + 1 + shift,
+             100 * (min(v["ratios"]) - 1), 100 * (max(v["ratios"]) - 1))
+            for v in found]
+
+
+def spread_row(rows):
+    """The first row with processes to show, and what these found."""
+    for row in rows:
+        new = values(row, NEW)
+        twin = values(row, AA) if nr_arms(row) == 3 else []
+        if new and (twin or row["base"] == row["new"]):
+            return row, new, twin
+    return None
+
+
+def spread_band(pic, i, span, colour):
+    """The row's interval, down through all processes."""
+    if not whole_interval(span):
+        return
+    lo, hi = (100 * (span[k] - 1) for k in ("lo", "hi"))
+    pic.add("set object %d rectangle from %g, graph 0 to %g, graph 1 fc '%s' "
+            "fs transparent solid 0.18 noborder behind" % (i + 2, lo, hi,
+                                                           colour))
 
 
 def spread_picture(key, rows, env, samples):
-    """How far apart the two arms of single rounds are."""
-    for row in rows:
-        new, twin = differences(row, 1), differences(row, 2)
-        if new and (twin or row["base"] == row["new"]):
-            break
-    else:
+    """How far apart base and new are in each process, and how A/A is."""
+    found = spread_row(rows)
+    if not found:
         return None
+    row, new, twin = found
     base, name = arm_names(row)
-    shown = [(name + " - " + base, new)]
+    shown = [(name + " - " + base, spread_points(new, 0.12), row["ratio"])]
     if twin:
-        shown.append(("A/A: %s' - %s" % (base, base), twin))
-    cut = [v[int(q * (len(v) - 1))] for _, v in shown for q in (.01, .99)]
+        shown.append(("A/A: %s' - %s" % (base, base),
+                      spread_points(twin, -0.12), row.get("aa")))
     margin = row.get("margin", 1)
-    low, high = min(cut + [-margin]), max(cut + [margin])
+    ends = [e for _, points, _ in shown for p in points for e in p[2:4]]
+    low, high = min(ends + [-margin]), max(ends + [margin])
     pad = 0.05 * (high - low)
-    pic = Picture("spread-%s-%s" % tuple(map(safe, key)), 420,
-                  "%s/%s %s: differences of single rounds" %
+    last = int(max(v["process"] for v in new + twin)) + 1
+    pic = Picture("spread-%s-%s" % tuple(map(safe, key)), 190 + 18 * last,
+                  "%s/%s %s: differences by process" %
                   (*key, params_text(row)),
-                  "share of rounds at or below a difference; a curve through "
-                  "(0, 50 %) is no difference; outer 1 % cut",
-                  caption_of(env, samples, row))
+                  "point: a process, median over its placements; line: its "
+                  "placements; coloured band: the row's interval",
+                  caption_of(env, samples, row), basis_of([row]))
     pic.begin()
     plots = []
-    for i, (title, values) in enumerate(shown):
-        pic.data("curve%d" % i, ecdf(values, low - pad, high + pad))
-        plots.append("$curve%d with linespoints lw %g dt %d pt %d ps 1.3 "
-                     "pointinterval 24 lc '%s' title %s" %
-                     (i, 2 - i, i + 1, (5, 6)[i], COLOURS[1 - i],
-                      quote("%s (median %+.2f %%, %d rounds)" %
-                            (title, statistics.median(values),
-                             len(values)))))
-    pic.between(92, 72)
+    for i, (title, points, span) in enumerate(shown):
+        pic.data("spread%d" % i, points)
+        spread_band(pic, i, span, COLOURS[1 - i])
+        plots.append("$spread%d using 1:2:3:4 with xerrorbars pt %d ps 1.1 lw "
+                     "%g lc '%s' title %s" %
+                     (i, (5, 6)[i], 1.6 - 0.4 * i, COLOURS[1 - i],
+                      quote("%s, %d processes" % (title, len(points)))))
+    pic.between(92, 74)
     pic.add("set lmargin at screen 0.075", "set rmargin at screen 0.97",
-            "set grid lc '#dddddd'", "set ytics nomirror",
+            "set grid x lc '#dddddd'", "set ytics 1 nomirror",
             "set key at screen 0.97,%g right top horizontal noenhanced "
             "font ',9'" % pic.down(58),
             "set xrange [%g:%g]" % (low - pad, high + pad),
-            "set yrange [0:100]",
+            "set yrange [%g:0.4]" % (last + 0.6),
             "set xlabel font ',9'", "set ylabel font ',9'",
             "set xlabel 'difference, %% of the base (%.2f ns/%s); grey band: "
             "margin +-%g %%'" % (row.get("base_ns") or float("nan"),
                                  row.get("op", "op"), margin),
-            "set ylabel '% of rounds'",
+            "set ylabel 'process'",
             "set object 1 rectangle from %g, graph 0 to %g, graph 1 "
             "fc '#e8e8e8' fs solid noborder behind" % (-margin, margin),
             "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc '#888888'",

@@ -37,13 +37,14 @@ def safe(text):
 class Picture:
     """One gnuplot script, run once for PNG and once for SVG."""
 
-    def __init__(self, name, height, title, subtitle, caption):
+    def __init__(self, name, height, title, subtitle, caption, basis=""):
         self.name = name
         self.height = height
         self.lines = []
         self.title = title
         self.subtitle = subtitle
         self.caption = caption
+        self.basis = basis      # what its intervals stand on
 
     def add(self, *lines):
         self.lines.extend(lines)
@@ -86,13 +87,15 @@ class Picture:
         for tag, text, y, size in (
                 (900, self.title, self.down(18), 13),
                 (901, self.subtitle, self.down(40), 9),
-                (902, self.caption, self.up(11), 8)):
+                (902, self.caption, self.up(11), 8),
+                (903, self.basis, self.up(24), 8)):
             self.add("set label %d %s at screen 0.012,%g left noenhanced "
                      "font ',%d'" % (tag, quote(text), y, size))
 
     def once(self):
         """The labels of the whole picture are drawn with the first plot."""
-        self.add("unset label 900", "unset label 901", "unset label 902")
+        self.add("unset label 900", "unset label 901", "unset label 902",
+                 "unset label 903")
 
     def scripts(self, folder):
         size = (WIDTH, self.height)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""What each design of the range allocator costs, over all links."""
-from scripts.common.machine import caption_of
+"""What each design of the range allocator costs."""
+from scripts.common.machine import basis_of, caption_of
 from scripts.draw.picture import COLOURS, Picture, quote
 from scripts.draw.rows import whole_interval
 
@@ -46,7 +46,7 @@ def axis(pic, points):
 
 
 def prices_picture(doc, env):
-    """A design a line: what it adds to none, with the hull over all links."""
+    """A design a line: what it adds to none, with the row's interval."""
     hosts = doc["hosts"]
     designs = list(dict.fromkeys(
         r["new"] for r in doc["rows"] if r["path"] == "insert" and
@@ -58,11 +58,11 @@ def prices_picture(doc, env):
     pic = Picture("prices", 150 + 46 * len(designs),
                   "drm_mm: what each locking design adds to insert+remove",
                   "ns against none (1 atomic); best fit, 1000 nodes and as "
-                  "many holes, resv held; medians of %d links, bars: hull of "
-                  "their intervals" % doc["links"],
-                  caption_of(env, doc, {"host": ",".join(hosts)}))
+                  "many holes, resv held; bars: the rows' intervals",
+                  caption_of(env, doc, {"host": ",".join(hosts)}),
+                  basis_of(doc["rows"]))
     pic.begin()
-    pic.between(84, 64)
+    pic.between(84, 74)
     pic.name_rows(list(labels_of(doc, designs)))
     axis(pic, every)
     pic.add("set lmargin at screen 0.21", "set rmargin at screen 0.97",

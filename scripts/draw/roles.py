@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Throughput and tail latency of each role of a path."""
-from scripts.common.machine import caption_of
+from scripts.common.machine import caption_of, span_of
 from scripts.common.text import known
 from scripts.draw.picture import COLOURS, POINTS, Picture, quote, safe
 from scripts.draw.rows import arm_names, is_fidelity, params_text
@@ -98,6 +98,11 @@ def case_tics(cases):
         for i, c in enumerate(cases, 1))
 
 
+def processes_text(rows):
+    found = [r["processes"] for r in rows if known(r.get("processes"))]
+    return span_of(found, "%d") if found else "its"
+
+
 def roles_picture(key, rows, env, samples):
     """Throughput above, latency below, a column for each role."""
     roles = roles_of(rows)
@@ -108,7 +113,8 @@ def roles_picture(key, rows, env, samples):
     pic = Picture("roles-%s-%s" % tuple(map(safe, key)), 600,
                   "%s/%s: %s" % (*key, rows[0].get("title", "")),
                   "above: throughput; below: latency: symbol = median, bar up "
-                  "to + = p99, x = p99.9", caption_of(env, samples, rows[0]))
+                  "to + = p99, x = p99.9; over all of %s processes" %
+                  processes_text(rows), caption_of(env, samples, rows[0]))
     pic.begin()
     pic.add("set grid y lc '#dddddd'", "set ytics nomirror",
             "set ylabel font ',9'", "set title font ',10' offset 0,-0.6",

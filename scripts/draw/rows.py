@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """What rows of samples.json say."""
-import statistics
-
 from scripts.common.text import known
 
 
@@ -16,27 +14,6 @@ def params_text(row):
 
 def is_fidelity(row):
     return row.get("base_host") != row.get("new_host")
-
-
-def kept_rounds(samples, arm):
-    """Rounds that were not dropped and have a value of the arm."""
-    return [s for s in samples if not s[1] and len(s) > 2 + arm and
-            known(s[2 + arm])]
-
-
-def arm_values(row, arm):
-    return [s[2 + arm] for s in kept_rounds(row.get("samples", []), arm)]
-
-
-def placement_values(row, arm):
-    """An arm's median in each placement, over the rounds that were kept."""
-    samples, first = row.get("samples") or [], row.get("first_rounds") or []
-    found = []
-    for start, end in zip(first, first[1:] + [len(samples)]):
-        kept = [s[2 + arm] for s in kept_rounds(samples[start:end], arm)]
-        if kept:
-            found.append(statistics.median(kept))
-    return found
 
 
 def arm_names(row):

@@ -26,13 +26,19 @@ class Cell:
         self.length = scale * row["base_ns"]
         self.cost = {k: scale * row["delta_ns"][k] for k in ENDS}
         self.percent = {k: 100 * (row["ratio"][k] - 1) for k in ENDS}
-        self.state = state_of(self.percent, row["verdict"], self.margin)
         self.aa = (row.get("aa") or {}).get("verdict")
+        self.state = state_of(self.percent, row["verdict"], self.aa,
+                              self.margin)
 
 
-def state_of(percent, verdict, margin):
-    """On the whole interval. OVER is also what the row's verdict must bear."""
-    if percent["hi"] < margin:
+def state_of(percent, verdict, aa, margin):
+    """On the whole interval; A/A must bear it, as it must the row's verdict.
+
+    Under the margin is also what is below it by an unclear length: such a row is
+    INCONCLUSIVE, though its A/A may be SAME.
+    """
+    if percent["hi"] < margin and (aa == "SAME" or
+                                   verdict in ("SAME", "FASTER")):
         return UNDER
     if percent["lo"] > margin and verdict == "SLOWER":
         return OVER
@@ -57,6 +63,7 @@ class Surface:
         self.unit = unit
         self.margin = rows[0].get("margin", 1)
         self.cells = [Cell(r, unit) for r in rows if is_whole(r)]
+        self.rows = rows
         self.planned = len(rows)
         params = [r.get("params") or {} for r in rows]
         self.ns = sorted({p["n"] for p in params if known(p.get("n"))})

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """The text of what contention.py has put together."""
-from scripts.common.machine import machine_text
+from scripts.common.machine import basis_of, machine_text
 from scripts.common.text import (COLUMNS, footer, known, ns_text, say,
                                  text_of_lines)
 from scripts.run.contention import BASE, LATENCIES
@@ -17,7 +17,7 @@ def role_lines(path, role):
     if len(path["roles"]) > 1:
         yield from say(role["role"] + (
             ", which is judged" if role["judged"] else ", beside it"))
-    yield ROW % ("design", "ns", "ratio", "over all runs", "p50", "p99",
+    yield ROW % ("design", "ns", "ratio", "interval", "p50", "p99",
                  "p99.9", "max")
     for d in role["designs"]:
         r = d["ratio"]
@@ -25,11 +25,21 @@ def role_lines(path, role):
                      "[%s %s]" % (short(r["lo"]), short(r["hi"])),
                      *(ns_text(d[k]) for k in LATENCIES))
     for d in role["missing"]:
-        yield from say("%s: no result in run %s" % (
-            d["design"], ", ".join(map(str, d["missing"]))))
-    for p in role["pairs"]:
-        yield from say("%s < %s: %s, %s" % (
-            p["fast"], p["slow"], p["verdict"], p["why"]), "  ", "      ")
+        yield from say("%s: no place: %s" % (d["design"], d["missing"]), "",
+                       "    ")
+    yield from pair_lines(role["pairs"])
+
+
+def pair_lines(pairs):
+    """Of each design, which slower ones it is told from and which not."""
+    for fast in dict.fromkeys(p["fast"] for p in pairs):
+        mine = [p for p in pairs if p["fast"] == fast]
+        for word in ("HOLDS", "INCONCLUSIVE"):
+            names = [p["slow"] for p in mine if p["verdict"] == word]
+            if names:
+                yield from say("%s < %s: %s" % (
+                    fast, ", ".join(names) if len(names) < len(mine) or
+                    len(names) < 3 else "all below", word), "  ", "      ")
 
 
 def path_lines(path):
@@ -44,14 +54,14 @@ def path_lines(path):
         yield from role_lines(path, role)
     if path["tally"]:
         yield ""
-        yield from say("%s per %s, median: " % (
+        yield from say("%s per %s: " % (
             path["tally"]["what"], path["roles"][-1]["role"]) + ", ".join(
                 "%s %.3f" % p for p in path["tally"]["by_design"].items()
                 if known(p[1])))
     fair = [(d, f) for d, f in path["fairness"].items() if known(f)]
     if fair:
         yield ""
-        yield from say("Slowest thread / fastest, median: " + ", ".join(
+        yield from say("Slowest thread / fastest: " + ", ".join(
             "%s %.3f" % p for p in fair))
 
 
@@ -63,15 +73,16 @@ def count_pairs(doc):
 
 def text_of(doc, env):
     lines = []
-    lines += say("Contention: does the order of the designs repeat?")
+    lines += say("Contention: which order of the designs is told?")
     lines.append("=" * COLUMNS)
     lines += say(
-        "Of %d runs, each comparison in a process of its own. ns and "
-        "latencies: medians over the runs, max: of all; ratio: to %s in the "
-        "same process, median over the runs and hull of the runs' intervals "
-        "(of a role beside the judged one: the range of its values). A < B "
-        "HOLDS when every run says so with the intervals apart." %
-        (doc["runs"], BASE), then="")
+        "Each comparison in %s processes; %s. ns: of a role over all its "
+        "processes; ratio: to %s in the same processes, with its interval; "
+        "latencies over all processes. A < B HOLDS when the intervals of the "
+        "two are apart; else INCONCLUSIVE: they overlap." % (
+            doc["processes"], basis_of([b for path in doc["paths"]
+                                        for b in path["basis"]]), BASE),
+        then="")
     holds, pairs = count_pairs(doc)
     lines += say("%d of %d pairs hold, %d are INCONCLUSIVE." %
                  (holds, pairs, pairs - holds), then="")
@@ -79,7 +90,7 @@ def text_of(doc, env):
              for k in ("held", "of")]
     lines += say(
         "Equal code for comparison: %s against its second copy, in the "
-        "processes of each design: the order of %d of %d would hold." %
+        "processes of each design: %d of %d would hold." %
         (BASE, *equal), then="")
     for path in doc["paths"]:
         lines += path_lines(path)

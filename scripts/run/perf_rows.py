@@ -2,7 +2,7 @@
 """Values per operation of what perf counted, and their intervals."""
 import statistics
 
-from scripts.common.interval import sign_interval, sign_level, sign_rank
+from scripts.common.interval import sign_interval
 
 TO_NS = {"msec": 1e6, "ns": 1, "nsec": 1, "usec": 1e3, "sec": 1e9}
 
@@ -13,21 +13,12 @@ def per_op(run, i, ops):
     return c["value"] * TO_NS.get(c["unit"], 1) / ops
 
 
-def interval_of(values):
-    """With the level that it has, which is more than was asked for."""
-    found = sign_interval(values)
-    if "lo" in found:
-        n = len(values)
-        found["level"] = sign_level(n, sign_rank(n))
-    return found
-
-
 def row_of(event, unit, pairs, empty):
     """pairs: values per operation; empty: of empty regions, likewise."""
     return {"event": event, "unit": unit,
-            "base": interval_of([p[0] for p in pairs]),
-            "new": interval_of([p[1] for p in pairs]),
-            "delta": interval_of([p[1] - p[0] for p in pairs]),
+            "base": sign_interval([p[0] for p in pairs]),
+            "new": sign_interval([p[1] for p in pairs]),
+            "delta": sign_interval([p[1] - p[0] for p in pairs]),
             "empty": max(empty, default=None)}
 
 

@@ -3,10 +3,10 @@
 import math
 import statistics
 
-from scripts.common.machine import machine_text
+from scripts.common.machine import basis_of, machine_text
 from scripts.common.text import COLUMNS, footer, known, say, text_of_lines
 
-ROW = "%-13s %-4s %7s %7s %7s %-15s %s"
+ROW = "%-13s %-4s %5s %6s %6s %6s %-13s %s"
 FINDINGS = [
     ("Without a held resv: a mutex instead (mutex against resv)",
      "vs_resv", "resv", "mutex"),
@@ -58,26 +58,23 @@ def price(row):
 
 
 def table(p, hosts):
-    yield ROW % ("design", "host", "ns", "atomics", "delta", "hull", "verdict")
+    yield ROW % ("design", "host", "atom", "none", "new", "delta", "interval",
+                 "verdict")
     for host in hosts:
-        names = p.designs(host)
-        base = [p.row(host, "insert", "none", n) for n in names]
-        base = [r["base_ns"] for r in base if "base_ns" in r]
-        if base:
-            yield ROW % ("none", host, "%.1f" % statistics.median(base),
-                         p.atomics(host, "none"), "", "", "")
-        for n in names:
-            yield design_line(p, host, n)
+        for name in p.designs(host):
+            yield design_line(p, host, name)
 
 
 def design_line(p, host, name):
+    """New is base and difference as they are printed."""
     r = p.row(host, "insert", "none", name)
     if r["verdict"] == "NO RESULT":
-        return "%-13s %-4s no result in every link" % (name, host)
-    d = r["delta_ns"]
-    word = {"INCONCLUSIVE": "INCONCL"}.get(r["verdict"], r["verdict"])
-    return ROW % (name, host, "%.1f" % r["new_ns"], p.atomics(host, name),
-                  "%+.1f" % d["est"], "[%+.1f %+.1f]" % (d["lo"], d["hi"]),
+        return "%-13s %-4s no result" % (name, host)
+    d, base = r["delta_ns"], round(r["base_ns"], 1)
+    word = {"INCONCLUSIVE": "INCON"}.get(r["verdict"], r["verdict"])
+    return ROW % (name, host, p.atomics(host, name), "%.1f" % base,
+                  "%.1f" % (base + round(d["est"], 1)), "%+.1f" % d["est"],
+                  "[%+.1f %+.1f]" % (d["lo"], d["hi"]),
                   "%s %+.1f%%" % (word, 100 * (r["ratio"]["est"] - 1)))
 
 
@@ -98,28 +95,33 @@ def findings(p, hosts):
                     host, new, base, price(row)), "  ", "      ")
 
 
+def aa_text(found):
+    """What the base against its second copy reads, over all rows."""
+    off = [100 * max(abs(a["lo"] - 1), abs(a["hi"] - 1)) for a in found]
+    return "A/A: SAME in %d of %d rows; the intervals stay within %.2f %% of " \
+        "zero, in half of the rows within %.2f %%." % (
+            sum(a.get("verdict") == "SAME" for a in found), len(found),
+            max(off, default=math.nan),
+            statistics.median(off) if off else math.nan)
+
+
 def text_of(doc, env):
     p, hosts, lines = Prices(doc), doc["hosts"], []
     lines += say("The price list of drm_mm: insert+remove, best fit, 1000 "
                  "nodes and as many holes, resv held")
     lines.append("=" * COLUMNS)
     lines += say(
-        "Against none (a lock's price). atomics: counted in insert + "
-        "remove. Of %d links of the program, each with its sets in another "
-        "order: the median of the ns; delta and percentage of the link with "
-        "the median delta; hull of the %d intervals; a verdict at %g %% is "
-        "one that every link came to by itself. ns are of this machine." %
-        (doc["links"], doc["links"], doc["margin"]), then="")
+        "Against none (a lock's price). atom: atomics counted in insert + "
+        "remove, none's: %s. ns of this machine: new is none + delta; %s; "
+        "verdict of each row at %g %%, INCON: INCONCLUSIVE." %
+        (", ".join(p.atomics(h, "none") for h in hosts),
+         basis_of(doc["rows"]), doc["margin"]), then="")
     lines.append("")
     lines += table(p, hosts)
     lines += findings(p, hosts)
     lines.append("")
-    aa = [r["aa"] for r in doc["rows"] if known(r.get("aa"))]
-    lines += say(
-        "A/A: the intervals of %d rows in %d links stay within %.2f %% of "
-        "zero; half of the rows within %.2f %%." %
-        (len(aa), doc["links"], 100 * max(aa, default=math.nan),
-         100 * (statistics.median(aa) if aa else math.nan)), then="")
+    lines += say(aa_text([r["aa"] for r in doc["rows"] if r.get("aa") and
+                          known(r["aa"].get("lo"))]), then="")
     lines += footer(machine_text(env))
     lines += say("repro: " + doc["command"], then="    ")
     return text_of_lines(lines)

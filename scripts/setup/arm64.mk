@@ -21,7 +21,7 @@ CROSS_COMPILE	:= aarch64-linux-gnu-
 ARCH_FLAGS	+= -isystem $(ARM64_ROOT)/usr/include
 ARCH_LIBS	:= -L$(ARM64_ROOT)/usr/lib/aarch64-linux-gnu \
 	-Wl,--disable-new-dtags,-rpath,$(abspath $(ARM64_ROOT)/usr/lib/aarch64-linux-gnu)
-ARM64_PACKAGES	:= libbenchmark-dev libjansson-dev libgsl-dev libpfm4-dev libcmocka-dev
+ARM64_PACKAGES	:= libbenchmark-dev libjansson-dev libelf-dev zlib1g-dev libgsl-dev libpfm4-dev libcmocka-dev
 
 # What user emulation runs it on; the one without LSE has no such instruction.
 ARM64_CPU_lse	:= neoverse-n1
@@ -32,6 +32,8 @@ $(ARM64_ROOT)/whole: scripts/setup/arm64-packages scripts/setup/arm64.mk
 	@scripts/setup/arm64-packages build/arm64/packages $(ARM64_PACKAGES)
 	@mkdir -p $(@D)/usr
 	@cp -a $(ARM64_PACKAGES:%=build/arm64/packages/%/usr/.) $(@D)/usr/
+	@for p in $(ARM64_PACKAGES:%=build/arm64/packages/%/lib); do \
+		[ ! -d $$p ] || cp -a $$p $(@D)/usr/; done
 	@touch $@
 deps: $(ARM64_ROOT)/whole
 endif

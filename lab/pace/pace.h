@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * The core's pace: how long a cycle is, and whether the core is shared, both without
+ * a PMU.
+ *
+ * A chain of dependent instructions of known latency takes so many cycles, whatever
+ * the other hardware thread of the core does: it tells the frequency. A run of
+ * instructions that do nothing goes as fast as the front end delivers, which the two
+ * threads share: measured in cycles it tells whether the other one is in use.
+ */
+#ifndef _LAB_PACE_H
+#define _LAB_PACE_H
+
+#include <stddef.h>
+
+/**
+ * lab_pace_cycle_ns() - how long a cycle of this core is now
+ *
+ * By a chain of multiplications (x86-64: 3 cycles each on Intel since Nehalem, Atoms
+ * before Goldmont left out, and on AMD since Zen; Agner Fog, Instruction tables) or of additions of two registers
+ * (arm64: 1 cycle), written in assembler, since a compiler makes a shift and an
+ * addition of x * 3, and a chain of constants may be folded when it is renamed. Two
+ * lengths are timed and subtracted, so that the clock's own cost cancels. Takes some
+ * 15 us.
+ *
+ * Return: ns; NAN where lab_pace_believed() is false.
+ */
+double lab_pace_cycle_ns(void);
+
+/**
+ * lab_pace_believed() - has the chain the latency that it is taken to have?
+ *
+ * Held against a second chain of another instruction, whose latency is in a known
+ * proportion to the first one's: once they have agreed, or never in many tries.
+ */
+int lab_pace_believed(void);
+
+/**
+ * lab_pace_why_not() - a word for why cycles are not known
+ */
+const char *lab_pace_why_not(void);
+
+/**
+ * lab_pace_probe_ns() - time the instructions that do nothing, once
+ *
+ * Takes half a microsecond.
+ *
+ * Return: ns, the same number of cycles whenever the core is not shared.
+ */
+double lab_pace_probe_ns(void);
+
+#define LAB_PROBE_INSNS	6000	/* that it executes, beside a loop around them */
+
+/*
+ * A core that delivers less than this in a cycle to a thread that has it alone is
+ * narrower than any of the last ten years that one meets in a PC or a server.
+ */
+#define LAB_NARROW	3.5
+
+/* A probe is of a shared core when it takes so many times what it takes alone. */
+#define LAB_SHARED	1.15
+
+/**
+ * lab_pace_alone() - what a probe takes where the core is not shared
+ * @cycles: of probes at many times, least ones of short stretches; left sorted
+ * @nr: how many
+ *
+ * A core is shared now and then, or most of the time, but hardly all of it: the
+ * lowest tenth is where it was not. The very lowest are left out, in which the
+ * frequency had changed since it was measured.
+ *
+ * Return: cycles; NAN of none.
+ */
+double lab_pace_alone(double *cycles, size_t nr);
+
+#endif /* _LAB_PACE_H */

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "base/stop.h"
+#include "pace/pace.h"
+#include "process/measure.h"
+#include "process/pool.h"
+#include "process/share.h"
+#include "process/spawn.h"
+#include "stats/rounds.h"
+#include "timing/gate.h"
+
+#define OVERTIME	0.2	/* of the time, for rows that lack processes */
+#define FIRST_PASS	0.6	/* of a process's, the rest for rows to be visited again */
+#define MAX_LEAST	(1 << 14)
+
+/*
+ * Measuring, while it goes on. @weight, @floor and @share go with the tasks, @order
+ * is the present process's. @over is what a process takes beside its rows, seconds.
+ * @least is a probe's least cycles in each row of each process, @alone what follows.
+ */
+struct plan {
+	struct lab_measure *m;
+	struct lab_process process;
+	struct lab_rng rng;
+	double began, over, *weight, *floor, *share, *least, alone;
+	size_t *order, nr_least;
+	unsigned int nth;	/* 0 calibrates, the others measure */
+	bool again;		/* only rows that lack processes */
+};
+
+static int start(struct plan *p)
+{
+	const struct lab_events *e = p->m->task[0].row->ask.events;
+
+	return p->process.pid ? 0 : lab_process_start(&p->process,
+						      e ? e->spec : NULL);
+}
+
+/* What a process that ended by itself leaves to be said. */
+static void lose(struct plan *p, struct lab_task *t)
+{
+	int why = lab_process_end(&p->process);
+
+	t->ret = -ECHILD;
+	if (why > 0)
+		snprintf(t->row->fault, LAB_NOTE,
+			 "the process that measured it was ended by signal %d (%s)",
+			 why, strsignal(why));
+	else
+		snprintf(t->row->fault, LAB_NOTE, "the process that measured it ended");
+}
+
+static void work_of(const struct plan *p, const struct lab_task *t, double share,
+		    struct lab_work *w)
+{
+	const struct lab_ask *ask = &t->row->ask;
+
+	memset(w, 0, sizeof(*w));
+	lab_case_format(&ask->base, w->base);
+	lab_case_format(&ask->new_, w->new_);
+	w->margin = ask->margin;
+	w->seed = ask->seed;
+	w->seconds = share;
+	w->ops = t->row->ops_per_epoch;
+	w->quota.alone = p->alone;
+	if (!p->nth)
+		return;
+	lab_row_quota(t->row, share, &w->quota);
+	w->quota.process = p->nth - 1;
+	w->quota.visit = t->visit;
+	w->quota.alone = p->alone;
+	w->quota.placements -= t->good;
+}
+
+/* The least cycles of a probe in one process's rounds, or in its calibration. */
+static double least_probe(const struct lab_row *part)
+{
+	double least = part->alone > 0 ? part->alone : INFINITY;
+
+	for (unsigned long i = 0; i < part->placements; i++) {
+		const struct lab_place *at = &part->place[i];
+
+		for (unsigned long r = at->first;
+		     r < lab_row_place_end(part, i); r++)
+			least = fmin(least, part->probe[r] / at->cycle_ns[0]);
+	}
+	return least;
+}
+
+static void learn(struct plan *p, const struct lab_row *part)
+{
+	double least = least_probe(part);
+
+	if (least > 0 && isfinite(least) && p->nr_least < MAX_LEAST)
+		p->least[p->nr_least++] = least;
+}
+
+/* What a probe takes alone; 0 as long as nothing is known. */
+static void set_alone(struct plan *p)
+{
+	double alone = lab_pace_alone(p->least, p->nr_least);
+
+	p->alone = alone > 0 ? alone : 0;
+	for (size_t i = 0; i < p->m->nr; i++)
+		p->m->task[i].row->alone = p->alone;
+}
+
+/* 0, or what ends the measuring as a whole. */
+static int do_task(struct plan *p, struct lab_task *t, double share)
+{
+	struct lab_row *row = t->row, part;
+	struct lab_work w;
+	int ret = start(p);
+
+	if (ret)
+		return ret;
+	work_of(p, t, share, &w);
+	ret = lab_process_do(&p->process, &w, &row->ask, &part);
+	if (ret == -ECHILD && !lab_stop_asked()) {
+		lose(p, t);
+		ret = 0;
+	} else if (ret && ret != -EINTR) {
+		t->ret = ret;
+		memcpy(row->fault, part.fault, sizeof(row->fault));
+		ret = 0;
+	} else if (lab_pool_add(row, &part)) {
+		ret = -ENOMEM;
+	}
+	if (!p->nth)
+		row->ops_per_epoch = part.ops_per_epoch;
+	learn(p, &part);
+	for (unsigned long i = 0; i < part.placements; i++)
+		t->good += lab_gate_good(&part, i);
+	t->visit++;
+	if (!p->nth)
+		set_alone(p);
+	lab_row_free(&part);
+	return lab_stop_asked() ? -EINTR : ret;
+}
+
+/* A void row is settled, whatever more is measured. */
+static bool is_done(const struct lab_task *t)
+{
+	return t->ret || t->row->leaks || t->row->warnings || !t->row->digest_ok ||
+	       t->row->nr_raw >= LAB_MAX_ROUNDS;
+}
+
+static void shuffle(struct plan *p)
+{
+	for (size_t i = 0; i < p->m->nr; i++)
+		p->order[i] = i;
+	for (size_t i = p->m->nr; i > 1; i--) {
+		size_t j = lab_rng_below(&p->rng, i), t = p->order[j];
+
+		p->order[j] = p->order[i - 1];
+		p->order[i - 1] = t;
+	}
+}
+
+/* Divides @seconds of one process among the rows; the sum may be more. */
+static double divide(struct plan *p, double seconds)
+{
+	struct lab_quota q;
+
+	for (size_t i = 0; i < p->m->nr; i++) {
+		const struct lab_task *t = &p->m->task[i];
+
+		p->weight[i] = is_done(t) ? 0 : t->weight;
+		p->floor[i] = is_done(t) ? 0 : lab_row_quota(t->row, 0, &q);
+	}
+	return lab_share(p->weight, p->floor, p->m->nr, seconds, p->share);
+}
+
+static double time_left(const struct plan *p)
+{
+	return p->began + p->m->seconds - lab_seconds();
+}
+
+/* What a row still lacks in this process. */
+static bool lacks(const struct plan *p, const struct lab_task *t, double share)
+{
+	struct lab_quota q;
+
+	if (is_done(t) || (p->again && t->clean >= p->m->processes))
+		return false;
+	if (!p->nth)
+		return !t->visit;
+	/* One good placement is a value of the process. */
+	if (t->visit)
+		return !t->good;
+	lab_row_quota(t->row, share, &q);
+	return t->good < q.placements;
+}
+
+/* Every row that lacks something is asked for once. */
+static int do_visits(struct plan *p, double seconds, double *walls, bool *left)
+{
+	struct lab_measure *m = p->m;
+	int ret = 0;
+
+	*left = false;
+	shuffle(p);
+	for (size_t i = 0; i < m->nr && !ret; i++) {
+		struct lab_task *t = &m->task[p->order[i]];
+		double wall = t->row->wall;
+		double share = p->nth ? p->share[p->order[i]] : seconds / m->nr;
+
+		if (!lacks(p, t, share))
+			continue;
+		if (p->again && time_left(p) < 0)
+			break;
+		if (m->progress)
+			lab_progress_show(m->progress, p->nth,
+					  p->again ? p->nth : m->processes, t->name);
+		ret = do_task(p, t, share);
+		*walls += t->row->wall - wall;
+		*left |= lacks(p, t, share);
+	}
+	return ret;
+}
+
+/*
+ * One process, from its start to its end. Rows that found the core shared are
+ * visited again, as long as there is time for it.
+ */
+static int do_process(struct plan *p, double seconds)
+{
+	struct lab_measure *m = p->m;
+	double began = lab_seconds(), walls = 0;
+	bool left = true;
+	int ret = 0;
+
+	for (size_t i = 0; i < m->nr; i++)
+		m->task[i].good = m->task[i].visit = 0;
+	do {
+		ret = do_visits(p, seconds, &walls, &left);
+	} while (left && !ret && lab_seconds() - began < seconds);
+	lab_process_end(&p->process);
+	set_alone(p);
+	p->over = fmax(0, lab_seconds() - began - walls);
+	return ret;
+}
+
+/* Rows of which some processes had nothing that could be kept. */
+static bool any_lacks(struct plan *p)
+{
+	struct lab_measure *m = p->m;
+	bool any = false;
+
+	for (size_t i = 0; i < m->nr; i++) {
+		struct lab_task *t = &m->task[i];
+
+		t->clean = lab_gate_processes(t->row);
+		any |= !is_done(t) && t->clean < m->processes;
+	}
+	return any;
+}
+
+/* One process that measures, and what it leaves kept. */
+static int do_measuring(struct plan *p, double seconds)
+{
+	int ret = do_process(p, seconds);
+	int err = p->m->kept ? p->m->kept(p->m->arg) : 0;
+
+	p->nth++;
+	return err ? err : ret;
+}
+
+static int do_all(struct plan *p)
+{
+	struct lab_measure *m = p->m;
+	unsigned int left = m->processes, more = m->processes / 2;
+	int ret = do_process(p, m->seconds / m->processes);
+
+	for (p->nth = 1; left && !ret; left--) {
+		double each = time_left(p) / left - p->over;
+		double first = divide(p, FIRST_PASS * each);
+
+		if (p->nth == 1 && m->foresee)
+			m->foresee(m->arg, lab_seconds() - p->began +
+				   left * (fmax(first, each) + p->over));
+		ret = do_measuring(p, each);
+	}
+	p->again = true;
+	p->began += OVERTIME * m->seconds;
+	while (!ret && more-- && time_left(p) > 0 && any_lacks(p))
+		ret = do_measuring(p, divide(p, m->seconds / m->processes));
+	return ret;
+}
+
+int lab_measure(struct lab_measure *m)
+{
+	struct plan p = { .m = m, .rng.state = m->seed, .began = lab_seconds() };
+	size_t n = m->nr;
+	int ret = -ENOMEM;
+
+	if (!n)
+		return 0;
+	p.weight = malloc((3 * n + MAX_LEAST) * sizeof(*p.weight));
+	p.order = malloc(n * sizeof(*p.order));
+	if (p.weight && p.order) {
+		p.floor = p.weight + n;
+		p.share = p.weight + 2 * n;
+		p.least = p.weight + 3 * n;
+		ret = do_all(&p);
+	}
+	lab_process_end(&p.process);
+	free(p.weight);
+	free(p.order);
+	return ret;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
+
+#include "pace/pace.h"
+#include "stats/rounds.h"
+#include "stats/stats.h"
+#include "timing/analysis.h"
+#include "timing/gate.h"
+
+typedef bool gate_fn(const struct lab_row *row, unsigned long place,
+		     unsigned long round);
+
+bool lab_gate_shared(const struct lab_row *row, unsigned long round,
+		     double cycle_ns)
+{
+	return row->probe && row->alone > 0 &&
+	       row->probe[round] > LAB_SHARED * row->alone * cycle_ns;
+}
+
+static bool is_shared(const struct lab_row *row, unsigned long place,
+		      unsigned long round)
+{
+	const struct lab_place *p = &row->place[place];
+
+	return lab_gate_shared(row, round, fmax(p->cycle_ns[0], p->cycle_ns[1]));
+}
+
+static bool is_step(const struct lab_row *row, unsigned long place,
+		    unsigned long round)
+{
+	const struct lab_place *p = &row->place[place];
+
+	(void)round;
+	return row->paced &&
+	       !(fabs(p->cycle_ns[1] / p->cycle_ns[0] - 1) <= LAB_STEP);
+}
+
+static bool is_stolen(const struct lab_row *row, unsigned long place,
+		      unsigned long round)
+{
+	(void)round;
+	return row->place[place].stolen;
+}
+
+/* Kept rounds of a placement that a gate would leave. */
+static unsigned long left_by(const struct lab_row *row, gate_fn *hit,
+			     unsigned long place)
+{
+	unsigned long n = 0;
+
+	for (unsigned long r = row->place[place].first;
+	     r < lab_row_place_end(row, place); r++)
+		n += row->drop[r] == LAB_KEPT && !hit(row, place, r);
+	return n;
+}
+
+/*
+ * Units that would be left with a round in each order of the arms: processes, or of
+ * one process its placements.
+ */
+static unsigned long units_left(const struct lab_row *row, gate_fn *hit)
+{
+	unsigned int block = lab_rounds_block(row->nr_arms);
+	unsigned long n = 0;
+	int last = -1;
+
+	for (unsigned long p = 0; p < row->placements; p++) {
+		if (left_by(row, hit, p) < block ||
+		    (row->processes > 1 && row->place[p].process == last))
+			continue;
+		last = row->place[p].process;
+		n++;
+	}
+	return n;
+}
+
+/* Kept, or dropped by nothing but what is decided here, and may be otherwise. */
+static bool by_gate(unsigned char drop)
+{
+	return drop == LAB_KEPT || drop == LAB_SIBLING ||
+	       drop == LAB_FREQUENCY || drop == LAB_STOLEN;
+}
+
+bool lab_gate_good(const struct lab_row *row, unsigned long place)
+{
+	unsigned long n = 0;
+
+	for (unsigned long r = row->place[place].first;
+	     r < lab_row_place_end(row, place); r++)
+		n += by_gate(row->drop[r]) && !is_shared(row, place, r);
+	return n >= lab_rounds_block(row->nr_arms);
+}
+
+unsigned int lab_gate_processes(const struct lab_row *row)
+{
+	unsigned int n = 0;
+	int last = -1;
+
+	for (unsigned long p = 0; p < row->placements; p++) {
+		if (row->place[p].process == last || !lab_gate_good(row, p))
+			continue;
+		last = row->place[p].process;
+		n++;
+	}
+	return n;
+}
+
+static void gate(struct lab_row *row, gate_fn *hit, enum lab_drop cause)
+{
+	bool drops;
+
+	for (unsigned long r = 0; r < row->nr_raw; r++)
+		if (row->drop[r] == cause)
+			row->drop[r] = LAB_KEPT;
+	drops = units_left(row, hit) >= lab_min_units(LAB_ALPHA);
+	for (unsigned long p = 0; p < row->placements; p++)
+		for (unsigned long r = row->place[p].first;
+		     r < lab_row_place_end(row, p); r++) {
+			if (row->drop[r] != LAB_KEPT || !hit(row, p, r))
+				continue;
+			if (drops)
+				row->drop[r] = cause;
+			else
+				row->disturbed = true;
+		}
+}
+
+void lab_gate(struct lab_row *row)
+{
+	unsigned long paced = 0;
+
+	for (unsigned long p = 0; p < row->placements; p++)
+		paced += row->place[p].cycle_ns[0] > 0 &&
+			 row->place[p].cycle_ns[1] > 0;
+	row->paced = 2 * paced > row->placements;
+	row->disturbed = false;
+	gate(row, is_shared, LAB_SIBLING);
+	gate(row, is_step, LAB_FREQUENCY);
+	gate(row, is_stolen, LAB_STOLEN);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* The core's pace. Of what it measures only that it is something: CPUs are busy. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "base/rng.h"
+#include "pace/pace.h"
+
+static void test_measures(void **state)
+{
+	double cycle = lab_pace_cycle_ns(), probe = lab_pace_probe_ns();
+
+	(void)state;
+	assert_true(lab_pace_believed() ? cycle > 0 : isnan(cycle));
+	assert_true(probe > 0);
+}
+
+/*
+ * A core that is shared so often, and then anything up to three times as slow: what
+ * a probe takes alone is found within a hundredth.
+ */
+static void alone(double shared)
+{
+	static double x[2000];
+	struct lab_rng rng = { 5 };
+
+	for (unsigned int i = 0; i < 2000; i++) {
+		x[i] = 1000 + 5 * lab_rng_unit(&rng);
+		if (lab_rng_unit(&rng) < shared)
+			x[i] *= 1.2 + 1.8 * lab_rng_unit(&rng);
+		if (lab_rng_unit(&rng) < 0.01)
+			x[i] *= 0.8;	/* the frequency had changed */
+	}
+	assert_true(fabs(lab_pace_alone(x, 2000) - 1002) < 10);
+}
+
+static void test_alone(void **state)
+{
+	double one = 7;
+
+	(void)state;
+	alone(0);
+	alone(0.3);
+	alone(0.8);
+	assert_true(lab_pace_alone(&one, 1) == 7);
+	assert_true(isnan(lab_pace_alone(NULL, 0)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_measures),
+		cmocka_unit_test(test_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
