@@ -10,6 +10,7 @@
 #                   bind, and to binds as drivers do them; six minutes
 #   make break-even from what length of a path, and of a hold, the lock pays;
 #                   ten minutes
+#   make repeat     RUNS=10 whole runs: does the next one say the same?
 #   make prices     price list of drm_mm's locking designs; seven minutes
 #   make contended  the order of designs under contention; five minutes
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
@@ -49,6 +50,8 @@
 #   OUT=dir         where result folders are made               [results]
 # Of make fuzz: FUZZ=mm|gpuvm [both], FUZZ_OPS=n [10000000 and 5000000], SEED=n
 # Of make fuzz-libfuzzer: FUZZ, FUZZ_SECONDS=n [60], SEED
+# Of make repeat: RUNS=n [10], LINKS=n of them [3], BUDGET of each, HOST, SCENARIO,
+#                 SEED, OUT [results/repeat]
 # Of make prices: BUDGET=seconds of each host [200], PROCESSES=n of each row [12],
 #                 MARGIN, SEED, OUT
 # Of make contended: HOST, BUDGET [300], PROCESSES=n of each row [12], MARGIN, SEED,
@@ -313,7 +316,7 @@ include tests/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench ladder break-even prices contended growth perf-stat perf-record check lint atomics counts golden clean FORCE
+.PHONY: help deps bench ladder break-even repeat prices contended growth perf-stat perf-record check lint atomics counts golden clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
@@ -346,6 +349,12 @@ prices: $(B)/locklab $(ATOMICS) $(MM_ATOMICS)
 		$(call option,processes,$(PROCESSES)) $(call option,budget,$(BUDGET)) \
 		$(call option,margin,$(MARGIN)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 	@scripts/draw/plot $(call quote,$(or $(OUT),results/prices))
+
+# Links build/locklab anew for some of its runs, last as it was.
+repeat: $(B)/locklab
+	@scripts/run/repeat $(call option,runs,$(RUNS)) $(call option,links,$(LINKS)) $(call option,host,$(HOST)) \
+		$(call option,scenario,$(SCENARIO)) $(call option,budget,$(BUDGET)) $(call option,seed,$(SEED)) \
+		$(call option,out,$(OUT))
 
 contended: $(B)/locklab
 	@scripts/run/contended $(call option,host,$(HOST)) $(call option,processes,$(PROCESSES)) $(call option,budget,$(BUDGET)) \

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""The same rows of several runs: does what one printed hold in the others?"""
+import itertools
+import json
+import statistics
+
+from scripts.common.text import known
+
+# What a row prints an interval of: name, how to find it.
+VALUES = {
+    "ratio": lambda row: row["ratio"],
+    "delta, cycles": lambda row: (row.get("cycles") or {}).get("delta"),
+    "base, cycles": lambda row: (row.get("cycles") or {}).get("base"),
+}
+# A row's words that no other run may contradict.
+AGAINST = {"SLOWER": {"SAME", "FASTER"}, "FASTER": {"SAME", "SLOWER"},
+           "SAME": {"SLOWER", "FASTER"}}
+
+
+def key_of(row):
+    return (row["base_host"], row["new_host"], row["scenario"], row["path"],
+            row["base"], row["new"], json.dumps(row["params"], sort_keys=True),
+            row["threads"])
+
+
+def name_of(row):
+    params = " ".join("%s=%s" % p for p in sorted(row["params"].items()))
+    return "%s/%s %s %s" % (row["scenario"], row["path"], row["new"], params)
+
+
+def kind_of(row):
+    """What is told apart in the table."""
+    if row["scenario"] == "controls":
+        return "controls"
+    if row["threads"] > 1:
+        return "threads"
+    if row["params"].get("temp") == "cold":
+        return "cold"
+    return row["scenario"]
+
+
+def by_row(runs):
+    """Each row's appearances in the runs."""
+    found = {}
+    for run in runs:
+        for row in run:
+            found.setdefault(key_of(row), []).append(row)
+    return [rows for rows in found.values() if len(rows) > 1]
+
+
+def whole(interval):
+    return bool(interval) and all(known(interval.get(k))
+                                  for k in ("est", "lo", "hi"))
+
+
+def coverage(rows, value):
+    """(intervals, those that miss the rows' median, pairs, those apart)."""
+    found = [i for i in map(VALUES[value], rows) if whole(i)]
+    if len(found) < 2:
+        return 0, 0, 0, 0
+    middle = statistics.median(i["est"] for i in found)
+    missed = sum(not i["lo"] <= middle <= i["hi"] for i in found)
+    pairs = list(itertools.combinations(found, 2))
+    apart = sum(a["lo"] > b["hi"] or b["lo"] > a["hi"] for a, b in pairs)
+    return len(found), missed, len(pairs), apart
+
+
+def contradicts(rows):
+    words = {r["verdict"] for r in rows}
+    return any(words & AGAINST.get(w, set()) for w in words)
+
+
+def half_widths(rows):
+    """Percent of the path, of each run."""
+    return [50 * (r["ratio"]["hi"] - r["ratio"]["lo"]) for r in rows
+            if whole(r["ratio"])]
+
+
+def sd_percent(values):
+    return 100 * statistics.stdev(values) / statistics.fmean(values) \
+        if len(values) > 1 else None
+
+
+def sums(groups, value):
+    """coverage() of many rows, added up."""
+    counts = [coverage(rows, value) for rows in groups]
+    return [sum(c) for c in zip(*counts)] if counts else [0, 0, 0, 0]
+
+
+def summary(runs):
+    """All that the table says, as JSON."""
+    groups = by_row(runs)
+    kinds = {}
+    for rows in groups:
+        kinds.setdefault(kind_of(rows[0]), []).append(rows)
+    out = {"rows": len(groups), "runs": len(runs), "coverage": {}, "kinds": {}}
+    for value in VALUES:
+        out["coverage"][value] = sums(groups, value)
+    for kind, mine in sorted(kinds.items()):
+        widths = [w for rows in mine for w in half_widths(rows)]
+        out["kinds"][kind] = {
+            "rows": len(mine), "ratio": sums(mine, "ratio"),
+            "half_median": statistics.median(widths) if widths else None,
+            "half_most": max(widths) if widths else None}
+    out["contradictions"] = [
+        {"row": name_of(rows[0]), "words": [r["verdict"] for r in rows]}
+        for rows in groups if contradicts(rows)]
+    out["missed_most"] = sorted(
+        ((sum(coverage(rows, v)[1] for v in VALUES), name_of(rows[0]))
+         for rows in groups), reverse=True)[:8]
+    out["base"] = base_of(groups)
+    return out
+
+
+def base_of(groups):
+    """The base's cycles in the runs, of the row with the narrowest interval."""
+    def width(rows):
+        widths = half_widths(rows)
+        return statistics.median(widths) if widths else float("inf")
+    paced = [rows for rows in groups if all(r.get("cycles") for r in rows)]
+    if not paced:
+        return None
+    rows = min(paced, key=width)
+    return {"row": name_of(rows[0]),
+            "cycles": [r["cycles"]["base"]["est"] for r in rows],
+            "ghz": [r["cycles"]["ghz"] for r in rows]}
+
+
+def holds(found):
+    """At least 95 % of all intervals, and no word against another."""
+    return not found["contradictions"] and all(
+        missed <= 0.05 * all_ for all_, missed, _, _ in
+        found["coverage"].values())

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""The table of make repeat."""
+from scripts.common.machine import machine_text
+from scripts.common.text import footer, known, say, text_of_lines
+from scripts.run.coverage import sd_percent
+
+LINE = "%-24s %5s %6s %8s %8s %8s"
+
+
+def percent(part, whole):
+    return "%.1f" % (100 * part / whole) if whole else "-"
+
+
+def number(x):
+    return "%.3f" % x if known(x) else "-"
+
+
+def coverage_lines(doc):
+    yield "%-24s %9s %9s %9s %9s" % ("intervals of", "printed", "miss, %",
+                                     "pairs", "apart, %")
+    for value, (all_, missed, pairs, apart) in doc["coverage"].items():
+        yield "%-24s %9d %9s %9d %9s" % (value, all_, percent(missed, all_),
+                                         pairs, percent(apart, pairs))
+
+
+def kind_lines(doc):
+    yield LINE % ("ratio, by kind of row", "rows", "miss,%", "apart,%", "half,%",
+                  "widest")
+    for kind, k in doc["kinds"].items():
+        all_, missed, pairs, apart = k["ratio"]
+        yield LINE % (kind, k["rows"], percent(missed, all_),
+                      percent(apart, pairs), number(k["half_median"]),
+                      number(k["half_most"]))
+
+
+def base_lines(doc):
+    base = doc["base"]
+    if not base:
+        return ["Cycles are not known."]
+    return say("Base of %s: %.2f cycles on the average, standard deviation over "
+               "the runs %s %%, at %.2f to %.2f GHz." %
+               (base["row"], sum(base["cycles"]) / len(base["cycles"]),
+                number(sd_percent(base["cycles"])), min(base["ghz"]),
+                max(base["ghz"])))
+
+
+def text_of(doc, env):
+    lines = say("Does the next run say the same? %d runs of %d rows, each with "
+                "another seed, %d of them linked in another order.%s" %
+                (doc["runs"], doc["rows"], doc["links"],
+                 " Stopped before its end." if doc["partial"] else ""))
+    lines += say("miss: the interval does not hold its row's median over the "
+                 "runs. apart: two runs' intervals of a row do not touch. half: "
+                 "median half-width, percent of the path.")
+    lines += ["", *coverage_lines(doc), "", *kind_lines(doc), ""]
+    lines += base_lines(doc)
+    if doc["contradictions"]:
+        lines += ["", "Contradicted:"]
+        for c in doc["contradictions"]:
+            lines += say("%s: %s" % (c["row"], " ".join(c["words"])), first="  ",
+                         then="    ")
+    else:
+        lines += ["No row is SLOWER or FASTER in one run and something else than",
+                  "INCONCLUSIVE in another."]
+    missed = [(n, name) for n, name in doc["missed_most"] if n]
+    if missed:
+        lines += ["", "Intervals of a row that miss, of %d:" % (3 * doc["runs"])]
+        for n, name in missed:
+            lines += say("%3d  %s" % (n, name), then="     ")
+    lines += ["", "repro: " + doc["command"]]
+    return text_of_lines(lines + footer(machine_text(env)))

@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""What make repeat counts, of runs that are made up."""
+import pathlib
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from scripts.run.coverage import contradicts, coverage, holds, summary
+from scripts.run.repeat_report import text_of
+
+
+def interval(est, half=1.0):
+    return {"est": est, "lo": est - half, "hi": est + half}
+
+
+def row(est=1.5, half=0.01, verdict="SLOWER", path="link", **more):
+    return {"base_host": "own", "new_host": "own", "scenario": "s",
+            "path": path, "base": "a", "new": "b", "params": {"n": 1},
+            "threads": 1, "ratio": interval(est, half), "verdict": verdict,
+            "cycles": {"ghz": 3.0, "base": interval(100), "new": interval(150),
+                       "delta": interval(50)}, **more}
+
+
+class Repeat(unittest.TestCase):
+    def test_coverage(self):
+        rows = [row(e) for e in (1.500, 1.505, 1.495, 1.520, 1.501)]
+        self.assertEqual(coverage(rows, "ratio"), (5, 1, 10, 1))
+        self.assertEqual(coverage(rows, "base, cycles"), (5, 0, 10, 0))
+        unknown = [row(cycles=None), row(cycles=None)]
+        self.assertEqual(coverage(unknown, "delta, cycles"), (0, 0, 0, 0))
+        self.assertEqual(coverage([row(), row(ratio={"est": 1, "lo": None,
+                                                     "hi": None})],
+                                  "ratio"), (0, 0, 0, 0))
+
+    def test_words(self):
+        for words, wrong in ((("SLOWER", "SLOWER"), False),
+                             (("SLOWER", "INCONCLUSIVE"), False),
+                             (("SLOWER", "NO RESULT"), False),
+                             (("SAME", "SLOWER"), True),
+                             (("FASTER", "SAME"), True),
+                             (("SLOWER", "FASTER", "INCONCLUSIVE"), True)):
+            self.assertEqual(contradicts([row(verdict=w) for w in words]), wrong)
+
+    def test_holds(self):
+        good = [[row(), row(path="obtain")] for _ in range(10)]
+        self.assertTrue(holds(summary(good)))
+        # one of twenty intervals may miss, two may not
+        good[0][0] = row(1.52)
+        self.assertTrue(holds(summary(good)))
+        good[1][1] = row(1.52, path="obtain")
+        self.assertFalse(holds(summary(good)))
+        bad = [[row()], [row(verdict="SAME")]]
+        self.assertFalse(holds(summary(bad)))
+
+    def test_text(self):
+        runs = [[row(1.5 + i / 50), row(path="obtain", params={
+            "a_long_name": "with a long value", "temp": "cold"})]
+            for i in range(3)]
+        runs[2][1]["verdict"] = "FASTER"
+        doc = {"links": 1, "partial": True, "command": "make repeat RUNS=3",
+               **summary(runs)}
+        text = text_of(doc, {})
+        self.assertTrue(all(len(line) <= 72 for line in text.splitlines()))
+        for words in ("Stopped before its end", "Contradicted:", "cold",
+                      "SLOWER SLOWER", "100.00 cycles", "s/link b n=1"):
+            self.assertIn(words, text)
+
+
+if __name__ == "__main__":
+    unittest.main()
