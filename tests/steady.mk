@@ -4,7 +4,7 @@
 # the target that looks for what was overlooked. Included by rules.mk.
 
 # Tests that time, by fake_clock.c.
-FAKE_CLOCKED := $(addprefix $(B)/tests/,test_compare test_counting)
+FAKE_CLOCKED := $(addprefix $(B)/tests/,test_compare test_counting test_process)
 $(FAKE_CLOCKED): $(B)/tests/fake_clock.o
 $(FAKE_CLOCKED): LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
 	-Wl,--wrap=lab_run_delay,--wrap=lab_steal_now

@@ -123,8 +123,10 @@ static int do_task(struct plan *p, struct lab_task *t, double share)
 		return ret;
 	work_of(p, t, share, &w);
 	ret = lab_process_do(&p->process, &w, &row->ask, &part);
-	if (ret == -ECHILD && !lab_stop_asked()) {
-		lose(p, t);
+	if (ret == -ECHILD) {
+		/* who was told to stop may have ended before it watched */
+		if (!lab_stop_asked())
+			lose(p, t);
 		ret = 0;
 	} else if (ret && ret != -EINTR) {
 		t->ret = ret;

@@ -67,17 +67,27 @@ no_answer:
 	return err;
 }
 
-/* Until there is an answer; who is told to stop tells the process. */
+/*
+ * Until there is an answer; who is told to stop tells the process. Signals are
+ * blocked between the look and the wait, or one that comes there would be slept over.
+ */
 static void wait_for(const struct lab_process *p)
 {
 	struct pollfd fd = { .fd = p->answer, .events = POLLIN };
+	sigset_t all, old;
 	bool told = false;
+	int n;
 
-	while (poll(&fd, 1, -1) < 0 && errno == EINTR)
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	do {
 		if (lab_stop_asked() && !told) {
 			kill(p->pid, SIGTERM);
 			told = true;
 		}
+		n = ppoll(&fd, 1, NULL, &old);
+	} while (n < 0 && errno == EINTR);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
 int lab_process_do(struct lab_process *p, const struct lab_work *work,

@@ -80,5 +80,7 @@ int lab_wire_get_row(int fd, const struct lab_ask *ask, struct lab_row *row)
 	row->max_places = row->placements;
 	row->counted.max = row->counted.nr;
 	row->counted.max_blocks = row->counted.blocks;
+	if (ret)
+		lab_row_free(row);
 	return ret;
 }

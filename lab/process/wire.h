@@ -62,7 +62,7 @@ int lab_wire_put_row(int fd, struct lab_row *row);
  * @ask: what the row was asked
  * @row: gets it; freed with lab_row_free() whatever is returned
  *
- * Return: 0, -EPIPE, -ENOMEM or -errno.
+ * Return: 0, or -EPIPE, -ENOMEM or -errno with a row that has no rounds.
  */
 int lab_wire_get_row(int fd, const struct lab_ask *ask, struct lab_row *row);
 
