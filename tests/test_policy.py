@@ -34,7 +34,6 @@ MEANT = {
     "machine/facts.h": {'"none"'},
     "exact/golden.c": ['"none"'] * 4,		# no count on one side
     "record/store.c": {'",\\"controls\\":["'},	# a list of samples.json
-    
     "cmd/main.c": {'"                           E: none, basic, locks, coherence, '
                    'software, or\\n"'},
     "cmd/run.c": {
