@@ -310,6 +310,8 @@ static int measure(const struct options *o, struct lab_row *row)
 	if (progress.terminal)
 		m.progress = &progress;
 	ret = lab_measure(&m);
+	/* also where no round was running just then */
+	row->partial |= ret == -EINTR;
 	lab_progress_end(&progress);
 	bad = lab_row_conclude(row);
 	if (!ret)
