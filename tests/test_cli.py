@@ -7,6 +7,7 @@ usage: LOCKLAB=build/locklab test_cli.py [unittest options]
 No test looks at a measured time to decide; the budgets are only long enough
 for a few rounds. Where a test wants a result, the run has a clock of its own.
 """
+import contextlib
 import glob
 import html
 import json
@@ -46,6 +47,40 @@ def call(*args, program=LOCKLAB, **more):
     return subprocess.run([program, *map(str, args)], text=True,
                           capture_output=True, stdin=subprocess.DEVNULL,
                           check=False, **more)
+
+
+def stat_of(pid):
+    """State and parent of a process; None: there is none."""
+    try:
+        text = pathlib.Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return text.rpartition(")")[2].split()[:2]
+
+
+def child_of(program):
+    """The process that measures for it, as soon as there is one."""
+    while program.poll() is None:
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            found = stat_of(pid)
+            if found and int(found[1]) == program.pid and measures(pid):
+                return int(pid)
+        time.sleep(0.02)
+    raise AssertionError(f"no process measures: {program.communicate()}")
+
+
+def measures(pid):
+    try:
+        words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return b"measure-for-parent" in words.split(b"\0")
+
+
+def gone(pid):
+    """Ended, and maybe not yet waited for by who has adopted it."""
+    found = stat_of(pid)
+    return not found or found[0] == "Z"
 
 
 def build_id():
@@ -243,6 +278,58 @@ class Compare(Case):
                            stderr=subprocess.DEVNULL)
         self.assertIn("verdict", load(path))
 
+    @contextlib.contextmanager
+    def measuring(self, path):
+        """compare and its process, which has hours to do."""
+        with subprocess.Popen([LOCKLAB, "compare", "--scenario", LINK, "--base",
+                               "resv", "--new", "gpuva", "--budget", "40000",
+                               "--exact", "no", "--json", path], text=True,
+                              stdout=subprocess.PIPE, start_new_session=True,
+                              stderr=subprocess.PIPE) as lab:
+            yield lab, child_of(lab)
+
+    def test_stopped(self):
+        """What is measured so far is a row; the process is gone, too."""
+        path = self.out + "/row.json"
+        for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for whom in (os.kill, os.killpg):
+                with self.subTest(sig=sig, whom=whom.__name__), \
+                        self.measuring(path) as (lab, child):
+                    whom(lab.pid, sig)
+                    printed, errors = lab.communicate()
+                    self.assertEqual(lab.returncode, 128 + sig, errors)
+                    self.assertEqual(errors, "")
+                    row = load(path)
+                    self.assertIs(row["partial"], True)
+                    self.assertIn("partial: stopped after" if row["rounds"]
+                                  else "NO RESULT", printed)
+                    self.assertTrue(gone(child))
+
+    def test_process_that_ends_by_itself(self):
+        path = self.out + "/row.json"
+        with self.measuring(path) as (lab, child):
+            os.kill(child, signal.SIGKILL)
+            printed, errors = lab.communicate()
+        self.assertEqual(lab.returncode, 1)
+        self.assertEqual(errors, "locklab: compare: the process that measured "
+                         "it was ended by signal 9 (Killed)\n")
+        self.assertEqual(printed, "")
+
+    def test_process_ends_with_its_parent(self):
+        with self.measuring(self.out + "/row.json") as (lab, child):
+            lab.kill()
+            lab.communicate()
+            while not gone(child):
+                time.sleep(0.02)
+
+    def test_processes(self):
+        for number in ("0", "-1", "1001", "x"):
+            self.refused(self.compare("--processes", number), 2,
+                         f"bad number of processes '{number}'", "1 to 1000")
+        row = json.loads(self.compare("--json", "-", "--processes", 3).stdout)
+        # one more may be started where some found the core shared
+        self.assertIn(row["processes"], range(1, 5))
+
     def test_unwritable_json(self):
         self.refused(self.compare("--json", self.out + "/no/file"), 2,
                      "/no/file")
@@ -278,6 +365,8 @@ class Run(Case):
                       [row["params"] for row in samples["rows"]])
         self.assertIn({"ctx": 1, "n": 1, "temp": "warm"},
                       [row["params"] for row in samples["rows"]])
+        for row in samples["controls"] + samples["rows"]:
+            self.check_rounds(row)
         for row in samples["rows"]:
             self.assertEqual((row["base"], row["new"]), ("resv", "gpuva"))
             self.assertEqual(row["seed"], 11)
@@ -285,6 +374,27 @@ class Run(Case):
             self.assertEqual(len(kept), row["rounds"])
             self.assertEqual(len(row["samples"]),
                              row["rounds"] + row["dropped"])
+
+    def check_rounds(self, row):
+        """[order, drop, ns of each arm, ns of a probe]; placements are told by
+        columns, process by process."""
+        arms = row["arms"]
+        self.assertEqual(arms, ["base", "new", "aa"][:len(arms)])
+        for order, drop, *ns, probe in row["samples"]:
+            self.assertIn(order, range(math.factorial(len(arms))))
+            self.assertGreaterEqual(drop, 0)
+            self.assertEqual(len(ns), len(arms))
+            self.assertGreater(min(ns), 0)
+            self.assertGreater(probe, 0)
+        places = row["places"]
+        self.assertEqual({len(column) for column in places.values()},
+                         {row["placements"]})
+        first, process = places["first_round"], places["process"]
+        self.assertEqual(first[0], 0)
+        self.assertEqual(first, sorted(set(first)))
+        self.assertLess(first[-1], len(row["samples"]))
+        self.assertEqual(process, sorted(process))
+        self.assertEqual(len(set(process)), row["processes"])
 
     def check_build_id(self, folder, env, samples):
         """Every record names the program that made it."""
