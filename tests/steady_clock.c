@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * A machine that nobody else wants, for the whole program; preloaded. Its clock is
- * the CPU time of the process, which stands still while another has the CPU, and
- * no thread is told that it was kept waiting. What a budget buys is then the same
- * however busy the machine is. Not for what the program starts.
+ * A machine that nobody else wants, for the processes that measure; preloaded. Their
+ * clock is their CPU time, which stands still while another has the CPU, and no
+ * thread is told that it was kept waiting. Each measures what its parent asks for, so
+ * that every row comes out however busy the machine is. The parent, who only waits
+ * and divides the time, keeps the machine's clock: its own CPU time would not pass.
+ * Not for what else the program starts.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -18,14 +20,42 @@
 #include <time.h>
 #include <unistd.h>
 
-__attribute__((constructor)) static void for_one_process(void)
+#define SELF	"/proc/self/exe"
+#define CHILD	"measure-for-parent"
+#define MAX_ENV	1024
+
+static bool measures;
+static char preload[4096];
+
+__attribute__((constructor)) static void begin(int argc, char **argv)
 {
+	const char *value = getenv("LD_PRELOAD");
+
+	measures = argc > 1 && !strcmp(argv[1], CHILD);
+	if (value)
+		snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", value);
 	unsetenv("LD_PRELOAD");
+}
+
+/* The program once more has this, too. */
+int execv(const char *path, char *const argv[])
+{
+	char *env[MAX_ENV];
+	int n = 0;
+
+	while (environ[n] && n < MAX_ENV - 2) {
+		env[n] = environ[n];
+		n++;
+	}
+	if (!strcmp(path, SELF))
+		env[n++] = preload;
+	env[n] = NULL;
+	return execve(path, argv, env);
 }
 
 int clock_gettime(clockid_t id, struct timespec *ts)
 {
-	if (id == CLOCK_MONOTONIC)
+	if (id == CLOCK_MONOTONIC && measures)
 		id = CLOCK_PROCESS_CPUTIME_ID;
 	return syscall(SYS_clock_gettime, id, ts);
 }
@@ -34,15 +64,16 @@ int getrusage(__rusage_who_t who, struct rusage *ru)
 {
 	int ret = syscall(SYS_getrusage, who, ru);
 
-	ru->ru_nivcsw = 0;
+	if (measures)
+		ru->ru_nivcsw = 0;
 	return ret;
 }
 
 /* The books of who waited, and of what a hypervisor took, are not there. */
 static bool is_book(const char *path)
 {
-	return !strcmp(path, "/proc/thread-self/schedstat") ||
-	       !strcmp(path, "/proc/stat");
+	return measures && (!strcmp(path, "/proc/thread-self/schedstat") ||
+			    !strcmp(path, "/proc/stat"));
 }
 
 int open(const char *path, int flags, ...)
