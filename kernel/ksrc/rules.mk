@@ -84,7 +84,7 @@ SHARED_ksrc := $(KSRC_LOCK_SRC) $(KSRC_DRM_SRC) $(KB)/src/%
 $(eval $(call host,plain,ksrc,$(KSRC_CPPFLAGS),$(KSRC_CFLAGS)))
 $(B)/plain/shared/ksrc/all/$(KB)/%.o: $(KB)/%.c $(B)/gen/flags $(TREE_ksrc) | deps
 	$(call begin,CC)
-	$(Q)$(CC) $(KCFLAGS) $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_INCLUDE) $(object)
+	$(Q)$(CC) $(KCFLAGS) $(KSECTIONS) $(KSRC_CFLAGS) -Wno-missing-prototypes $(KSRC_INCLUDE) $(object)
 
 # $(call ksrc_set,variant)
 define ksrc_set
