@@ -54,6 +54,12 @@ class Repeat(unittest.TestCase):
         bad = [[row()], [row(verdict="SAME")]]
         self.assertFalse(holds(summary(bad)))
 
+    def test_nothing_does_not_hold(self):
+        nothing = {"est": None, "lo": None, "hi": None}
+        for runs in ([[], []], [[row(cycles=None)]] * 2,
+                     [[row(ratio=nothing)]] * 2):
+            self.assertFalse(holds(summary(runs)), runs)
+
     def test_text(self):
         runs = [[row(1.5 + i / 50), row(path="obtain", params={
             "a_long_name": "with a long value", "temp": "cold"})]

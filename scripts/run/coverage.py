@@ -127,7 +127,8 @@ def base_of(groups):
 
 
 def holds(found):
-    """At least 95 % of all intervals, and no word against another."""
+    """At least 95 % of all intervals of each kind, of which there are some, and no
+    word against another."""
     return not found["contradictions"] and all(
-        missed <= 0.05 * all_ for all_, missed, _, _ in
+        all_ and missed <= 0.05 * all_ for all_, missed, _, _ in
         found["coverage"].values())

@@ -60,8 +60,7 @@ def text_of(doc, env):
             lines += say("%s: %s" % (c["row"], " ".join(c["words"])), first="  ",
                          then="    ")
     else:
-        lines += ["No row is SLOWER or FASTER in one run and something else than",
-                  "INCONCLUSIVE in another."]
+        lines += ["No row has two of SLOWER, SAME and FASTER in two runs."]
     missed = [(n, name) for n, name in doc["missed_most"] if n]
     if missed:
         lines += ["", "Intervals of a row that miss, of %d:" % (3 * doc["runs"])]
