@@ -244,27 +244,20 @@ static const struct bench_scenario other = {
 
 static const struct bench_scenario *const other_scenarios[] = { &other, NULL };
 
+/* No objects: the code is what is linked. */
+#define SET(...)	{ __VA_ARGS__, NULL, NULL }
+
 const struct lab_set lab_sets[] = {
-	{ "own", "resv", &fake_any, own_resv_scenarios, "resv__",
-	  NULL, NULL },
-	{ "own", "slow", &fake_any, own_slow_scenarios, "slow__",
-	  NULL, NULL },
-	{ "own", "none", &fake_one, own_none_scenarios, "none__",
-	  NULL, NULL },
-	{ "own", "wrong", &fake_any, own_wrong_scenarios, "wrong__",
-	  NULL, NULL },
-	{ "own", "leaky", &fake_any, own_leaky_scenarios, "leaky__",
-	  NULL, NULL },
-	{ "own", "warns", &fake_any, own_warns_scenarios, "warns__",
-	  NULL, NULL },
-	{ "own", "resv", &fake_any, other_scenarios, "resv__",
-	  NULL, NULL },
-	{ "own", "only", &fake_any, other_scenarios, "only__",
-	  NULL, NULL },
-	{ "ksrc", "resv", &fake_any, ksrc_resv_scenarios, "ksrc_resv__",
-	  NULL, NULL },
-	{ "ksrc", "slow", &fake_any, ksrc_slow_scenarios, "ksrc_slow__",
-	  NULL, NULL },
+	SET("own", "resv", &fake_any, own_resv_scenarios, "resv__"),
+	SET("own", "slow", &fake_any, own_slow_scenarios, "slow__"),
+	SET("own", "none", &fake_one, own_none_scenarios, "none__"),
+	SET("own", "wrong", &fake_any, own_wrong_scenarios, "wrong__"),
+	SET("own", "leaky", &fake_any, own_leaky_scenarios, "leaky__"),
+	SET("own", "warns", &fake_any, own_warns_scenarios, "warns__"),
+	SET("own", "resv", &fake_any, other_scenarios, "resv__"),
+	SET("own", "only", &fake_any, other_scenarios, "only__"),
+	SET("ksrc", "resv", &fake_any, ksrc_resv_scenarios, "ksrc_resv__"),
+	SET("ksrc", "slow", &fake_any, ksrc_slow_scenarios, "ksrc_slow__"),
 };
 
 const unsigned int lab_nr_sets = sizeof(lab_sets) / sizeof(*lab_sets);

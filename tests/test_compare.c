@@ -15,6 +15,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "fake_ask.h"
 #include "timing/command.h"
 #include "timing/compare.h"
 #include "base/cpus.h"
@@ -28,22 +29,9 @@ extern unsigned long fake_dear_made, fake_dear_left, fake_seed;
 
 static struct lab_row row;
 
-static struct lab_ask ask_for(const char *path, const char *base,
-			      const char *new_)
-{
-	struct lab_pick pick = { .scenario = path, .variant = base };
-	struct lab_ask ask = { .budget = 0.3, .margin = 20, .seed = 5 };
-	char err[LAB_CASE_ERROR];
-
-	assert_int_equal(lab_case_find(&pick, &ask.base, err), 0);
-	pick.variant = new_;
-	assert_int_equal(lab_case_find(&pick, &ask.new_, err), 0);
-	return ask;
-}
-
 static int compare(const char *path, const char *base, const char *new_)
 {
-	struct lab_ask ask = ask_for(path, base, new_);
+	struct lab_ask ask = fake_ask(path, base, new_);
 
 	return lab_compare(&ask, &row, NULL, NULL);
 }
@@ -136,7 +124,7 @@ static void test_two_threads(void **state)
 /* Preempted is what these threads are for most of the time. */
 static void test_oversubscribed(void **state)
 {
-	struct lab_ask ask = ask_for("fake/pair", "resv", "slow");
+	struct lab_ask ask = fake_ask("fake/pair", "resv", "slow");
 	char *text = NULL;
 	size_t size;
 	json_t *o;
@@ -166,7 +154,7 @@ static void test_oversubscribed(void **state)
 /* Counted over the epochs, for each operation of the last thread. */
 static void test_tally(void **state)
 {
-	struct lab_ask ask = ask_for("fake/roles", "resv", "slow");
+	struct lab_ask ask = fake_ask("fake/roles", "resv", "slow");
 	json_t *o, *json;
 
 	(void)state;
@@ -181,7 +169,7 @@ static void test_tally(void **state)
 	assert_true(json_number_value(json_object_get(o, "new")) == 2);
 	json_decref(json);
 	lab_row_free(&row);
-	ask = ask_for("fake/spin", "resv", "slow");
+	ask = fake_ask("fake/spin", "resv", "slow");
 	assert_int_equal(lab_compare(&ask, &row, NULL, NULL), 0);
 	assert_true(isnan(lab_row_tally(&row, 0)));
 	json = lab_row_json(&row, false);
@@ -191,7 +179,7 @@ static void test_tally(void **state)
 
 static void test_roles(void **state)
 {
-	struct lab_ask ask = ask_for("fake/roles", "resv", "slow");
+	struct lab_ask ask = fake_ask("fake/roles", "resv", "slow");
 	unsigned int threads = lab_cpus_allowed() < 2 ? 1 : 2;
 
 	(void)state;
@@ -213,7 +201,7 @@ static void test_roles(void **state)
 /* Setting up takes longer than all measuring may: it is done once, and once before. */
 static void test_dear(void **state)
 {
-	struct lab_ask ask = ask_for("fake/dear", "resv", "slow");
+	struct lab_ask ask = fake_ask("fake/dear", "resv", "slow");
 
 	(void)state;
 	fake_dear_made = 0;
@@ -231,7 +219,7 @@ static unsigned long seed_of(const char *path, unsigned int process,
 {
 	struct lab_quota q = { .process = process, .visit = visit,
 			       .placements = 1, .rounds = 6 };
-	struct lab_ask ask = ask_for(path, "resv", "slow");
+	struct lab_ask ask = fake_ask(path, "resv", "slow");
 
 	fake_seed = 0;
 	assert_int_equal(lab_row_begin(&row, &ask), 0);
@@ -280,7 +268,7 @@ static void test_quota(void **state)
 
 static void test_command(void **state)
 {
-	struct lab_ask ask = ask_for("fake/spin", "resv", "slow");
+	struct lab_ask ask = fake_ask("fake/spin", "resv", "slow");
 	char buf[LAB_COMMAND], err[LAB_CASE_ERROR];
 
 	(void)state;
@@ -351,7 +339,7 @@ static void interrupt(void *arg, double done)
 /* Stays last: the signal cannot be taken back. */
 static void test_stopped(void **state)
 {
-	struct lab_ask ask = ask_for("fake/spin", "resv", "slow");
+	struct lab_ask ask = fake_ask("fake/spin", "resv", "slow");
 	unsigned int ticks = 0;
 
 	(void)state;

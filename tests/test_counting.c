@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "fake_ask.h"
 #include "timing/compare.h"
 #include "timing/counting.h"
 #include "base/cpus.h"
@@ -97,15 +98,10 @@ static void test_threads_apart(void **state)
 
 static struct lab_ask ask_for(const char *spec, const char *new_)
 {
-	struct lab_pick pick = { .scenario = "fake/spin", .variant = "resv" };
-	struct lab_ask ask = { .budget = 0.3, .margin = 20, .seed = 5 };
-	char err[LAB_CASE_ERROR];
+	struct lab_ask ask = fake_ask("fake/spin", "resv", new_);
 
 	choose(spec);
 	ask.events = &set;
-	assert_int_equal(lab_case_find(&pick, &ask.base, err), 0);
-	pick.variant = new_;
-	assert_int_equal(lab_case_find(&pick, &ask.new_, err), 0);
 	return ask;
 }
 

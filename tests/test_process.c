@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "base/stop.h"
+#include "fake_ask.h"
 #include "process/child.h"
 #include "process/measure.h"
 #include "process/pieces.h"
@@ -31,18 +32,6 @@
 
 static struct lab_row rows[ROWS];
 static struct lab_task tasks[ROWS];
-
-static struct lab_ask ask_for(const char *path, const char *new_)
-{
-	struct lab_pick pick = { .scenario = path, .variant = "resv" };
-	struct lab_ask ask = { .budget = 0.3, .margin = 20, .seed = 5 };
-	char err[LAB_CASE_ERROR];
-
-	assert_int_equal(lab_case_find(&pick, &ask.base, err), 0);
-	pick.variant = new_;
-	assert_int_equal(lab_case_find(&pick, &ask.new_, err), 0);
-	return ask;
-}
 
 static void test_share(void **state)
 {
@@ -67,7 +56,7 @@ static void measure_here(struct lab_row *row, const char *path,
 			 unsigned int process)
 {
 	struct lab_quota q = { .process = process, .rounds = 6 };
-	struct lab_ask ask = ask_for(path, "slow");
+	struct lab_ask ask = fake_ask(path, "resv", "slow");
 
 	assert_int_equal(lab_row_begin(row, &ask), 0);
 	row->ops_per_epoch = 64;
@@ -158,7 +147,7 @@ static void test_cut(void **state)
 static void test_pool(void **state)
 {
 	struct lab_row one, two;
-	struct lab_ask ask = ask_for("fake/roles", "slow");
+	struct lab_ask ask = fake_ask("fake/roles", "resv", "slow");
 
 	(void)state;
 	measure_here(&one, "fake/roles", 0);
@@ -213,7 +202,7 @@ static int measure_all(const char *third, unsigned int processes)
 	memset(tasks, 0, sizeof(tasks));
 	keeps = 0;
 	for (unsigned int i = 0; i < ROWS; i++) {
-		struct lab_ask ask = ask_for(paths[i], "slow");
+		struct lab_ask ask = fake_ask(paths[i], "resv", "slow");
 
 		assert_int_equal(lab_row_begin(&rows[i], &ask), 0);
 		tasks[i] = (struct lab_task){ .row = &rows[i], .weight = 1 };
@@ -281,7 +270,7 @@ static void test_stopped(void **state)
 /* A signal that came before there was anything to wait for is handed on, too. */
 static void test_told_late(void **state)
 {
-	struct lab_ask ask = ask_for("fake/spin", "slow");
+	struct lab_ask ask = fake_ask("fake/spin", "resv", "slow");
 	struct lab_work w = {
 		.margin = 20, .seconds = 1, .ops = 64,
 		.quota = { .placements = 1UL << 40, .rounds = 6 },

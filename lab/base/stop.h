@@ -8,8 +8,8 @@
 /**
  * lab_stop_watch() - from now on a first SIGINT, SIGTERM or SIGHUP only sets a flag
  *
- * SIGHUP stays ignored where it is, as by nohup. What is measured is then kept and reported as partial. A second signal
- * ends the process as it would have without this.
+ * What is measured is then kept and reported as partial. A second signal ends the
+ * process as it would have without this. SIGHUP stays ignored where it is, as by nohup.
  */
 void lab_stop_watch(void);
 

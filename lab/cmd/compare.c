@@ -14,6 +14,7 @@
 
 #include "base/build.h"
 #include "base/cpus.h"
+#include "base/io.h"
 #include "base/progress.h"
 #include "base/stop.h"
 #include "cmd/cmd.h"
@@ -197,21 +198,6 @@ static int open_json(struct options *o)
 	return 0;
 }
 
-static int write_all(int fd, const char *text, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		len -= n;
-	}
-	return 0;
-}
-
 static json_t *make_json(const struct options *o, const struct lab_row *row)
 {
 	json_t *json = lab_row_json(row, false);
@@ -242,9 +228,9 @@ static int write_json(const struct options *o, const struct lab_row *row)
 	if (file && ftruncate(fd, 0))
 		ret = -errno;
 	else if (text)
-		ret = write_all(fd, text, strlen(text));
+		ret = lab_write_all(fd, text, strlen(text));
 	if (!ret)
-		ret = write_all(fd, "\n", 1);
+		ret = lab_write_all(fd, "\n", 1);
 	if (ret && file && ftruncate(fd, 0))
 		ret = -errno;
 	if (fd == o->json_fd && close(fd) && !ret)

@@ -68,28 +68,30 @@ bool lab_parse_unsigned(const char *text, unsigned long *x)
 	return *text >= '0' && *text <= '9' && !*end && !errno && *x <= LONG_MAX;
 }
 
-int lab_parse_threads(const char *command, const char *text,
-		      unsigned int *threads)
+/* A number of @what, from 1 to @most. */
+static int parse_count(const char *command, const char *text, const char *what,
+		       unsigned int most, unsigned int *count)
 {
 	unsigned long n;
 
-	if (!lab_parse_unsigned(text, &n) || !n || n > BENCH_MAX_THREADS)
-		return lab_fail(EXIT_USAGE, command, "bad number of threads '%s': say 1 to %d",
-				text, BENCH_MAX_THREADS);
-	*threads = n;
+	if (!lab_parse_unsigned(text, &n) || !n || n > most)
+		return lab_fail(EXIT_USAGE, command, "bad number of %s '%s': say 1 to %u",
+				what, text, most);
+	*count = n;
 	return 0;
+}
+
+int lab_parse_threads(const char *command, const char *text,
+		      unsigned int *threads)
+{
+	return parse_count(command, text, "threads", BENCH_MAX_THREADS, threads);
 }
 
 int lab_parse_processes(const char *command, const char *text,
 			unsigned int *processes)
 {
-	unsigned long n;
-
-	if (!lab_parse_unsigned(text, &n) || !n || n > LAB_MAX_PROCESSES)
-		return lab_fail(EXIT_USAGE, command, "bad number of processes '%s': say 1 to %d",
-				text, LAB_MAX_PROCESSES);
-	*processes = n;
-	return 0;
+	return parse_count(command, text, "processes", LAB_MAX_PROCESSES,
+			   processes);
 }
 
 int lab_add_param(const char *command, const char *text, const char **params,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "pace/chain.h"
@@ -42,13 +42,6 @@ static __attribute__((noinline)) uint64_t idle_ns(unsigned int n)
 	while (n--)
 		__asm__ __volatile__(LAB_IDLE);
 	return lab_now() - start;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* ns of a cycle: the least of each length, for an interrupt only adds. */
@@ -97,6 +90,6 @@ double lab_pace_alone(double *cycles, size_t nr)
 {
 	if (!nr)
 		return NAN;
-	qsort(cycles, nr, sizeof(*cycles), by_size);
+	gsl_sort(cycles, 1, nr);
 	return cycles[nr / 10];
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/exit.h"
+#include "base/io.h"
 #include "base/stop.h"
 #include "process/child.h"
 #include "process/spawn.h"
@@ -50,10 +51,10 @@ int lab_child_main(const struct lab_events *events)
 	int done, ret = 0;
 
 	lab_stop_watch();
-	while (!ret && !lab_wire_get(STDIN_FILENO, &w, sizeof(w))) {
+	while (!ret && !lab_read_all(STDIN_FILENO, &w, sizeof(w))) {
 		row = (struct lab_row){ 0 };
 		done = do_work(&w, events, &row);
-		ret = lab_wire_put(LAB_CHILD_FD, &done, sizeof(done));
+		ret = lab_write_all(LAB_CHILD_FD, &done, sizeof(done));
 		if (!ret)
 			ret = lab_wire_put_row(LAB_CHILD_FD, &row);
 		lab_row_free(&row);

@@ -75,7 +75,6 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	lab_row_quota(t->row, share, &w->quota);
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
-	w->quota.alone = p->alone;
 	w->quota.placements -= t->good;
 }
 

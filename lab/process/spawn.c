@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/exit.h"
+#include "base/io.h"
 #include "base/stop.h"
 #include "process/child.h"
 #include "process/spawn.h"
@@ -98,12 +99,12 @@ int lab_process_do(struct lab_process *p, const struct lab_work *work,
 
 	/* It may have ended. */
 	sigaction(SIGPIPE, &ignore, &old);
-	ret = lab_wire_put(p->ask, work, sizeof(*work));
+	ret = lab_write_all(p->ask, work, sizeof(*work));
 	sigaction(SIGPIPE, &old, NULL);
 	memset(row, 0, sizeof(*row));
 	if (!ret) {
 		wait_for(p);
-		ret = lab_wire_get(p->answer, &done, sizeof(done));
+		ret = lab_read_all(p->answer, &done, sizeof(done));
 	}
 	if (!ret)
 		ret = lab_wire_get_row(p->answer, ask, row);

@@ -2,54 +2,20 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/io.h"
 #include "process/pieces.h"
 #include "process/wire.h"
-
-int lab_wire_get(int fd, void *to, size_t size)
-{
-	char *at = to;
-
-	while (size) {
-		ssize_t n = read(fd, at, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? -errno : -EPIPE;
-		at += n;
-		size -= n;
-	}
-	return 0;
-}
-
-int lab_wire_put(int fd, const void *from, size_t size)
-{
-	const char *at = from;
-
-	while (size) {
-		ssize_t n = write(fd, at, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		at += n;
-		size -= n;
-	}
-	return 0;
-}
 
 int lab_wire_put_row(int fd, struct lab_row *row)
 {
 	struct lab_piece piece[LAB_PIECES];
-	int ret = lab_wire_put(fd, row, sizeof(*row));
+	int ret = lab_write_all(fd, row, sizeof(*row));
 
 	lab_row_pieces(row, piece);
 	for (unsigned int i = 0; i < LAB_PIECES && !ret; i++)
 		if (*piece[i].at)
-			ret = lab_wire_put(fd, *piece[i].at, piece[i].size);
+			ret = lab_write_all(fd, *piece[i].at, piece[i].size);
 	return ret;
 }
 
@@ -61,7 +27,7 @@ int lab_wire_get_row(int fd, const struct lab_ask *ask, struct lab_row *row)
 	int ret;
 
 	memset(row, 0, sizeof(*row));
-	ret = lab_wire_get(fd, row, sizeof(*row));
+	ret = lab_read_all(fd, row, sizeof(*row));
 	row->ask = *ask;
 	row->counted.set = ask->events;
 	lab_row_pieces(row, piece);
@@ -73,7 +39,7 @@ int lab_wire_get_row(int fd, const struct lab_ask *ask, struct lab_row *row)
 		if (!follows[i])
 			continue;
 		*piece[i].at = malloc(piece[i].size + 1);
-		ret = *piece[i].at ? lab_wire_get(fd, *piece[i].at,
+		ret = *piece[i].at ? lab_read_all(fd, *piece[i].at,
 						  piece[i].size) : -ENOMEM;
 	}
 	row->max_raw = row->nr_raw;

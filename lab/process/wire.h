@@ -28,26 +28,6 @@ struct lab_work {
 };
 
 /**
- * lab_wire_get() - read all of something
- * @fd: from here
- * @to: gets it
- * @size: bytes
- *
- * Return: 0; -EPIPE when the other end has gone; -errno.
- */
-int lab_wire_get(int fd, void *to, size_t size);
-
-/**
- * lab_wire_put() - write all of something
- * @fd: to there
- * @from: what
- * @size: bytes
- *
- * Return: 0 or -errno.
- */
-int lab_wire_put(int fd, const void *from, size_t size);
-
-/**
  * lab_wire_put_row() - write a row with its rounds
  * @fd: to there
  * @row: not concluded

@@ -45,13 +45,6 @@ static void say_aa(FILE *f, const struct lab_run *run)
 			LAB_CLEAR);
 }
 
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* How much of what is uncertain would be there in one process. */
 static void say_spread(FILE *f, const struct lab_run *run)
 {
@@ -65,9 +58,10 @@ static void say_spread(FILE *f, const struct lab_run *run)
 			x[n++] = row->between / row->within;
 	}
 	if (n) {
-		qsort(x, n, sizeof(*x), by_size);
+		double middle = lab_median(x, n);
+
 		lab_say(f, "Spread of processes over that of placements in a process: median %.2f, in a tenth of the rows above %.2f.",
-			x[n / 2], x[n * 9 / 10]);
+			middle, x[n * 9 / 10]);
 	}
 	free(x);
 }

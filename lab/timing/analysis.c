@@ -135,9 +135,7 @@ static void by_process(const struct lab_row *row, unsigned int arm,
 	unsigned long from = 0, to;
 
 	for (; from < row->placements; from = to) {
-		for (to = from + 1; to < row->placements; to++)
-			if (row->place[to].process != row->place[from].process)
-				break;
+		to = lab_row_process_end(row, from);
 		add_process(row, arm, from, to, x);
 	}
 }
@@ -294,10 +292,10 @@ static void count(struct lab_row *row)
 
 static void choose_unit(struct lab_row *row)
 {
-	row->processes = row->placements ? 1 : 0;
-	for (unsigned long p = 1; p < row->placements; p++)
-		row->processes += row->place[p].process !=
-				  row->place[p - 1].process;
+	row->processes = 0;
+	for (unsigned long p = 0; p < row->placements;
+	     p = lab_row_process_end(row, p))
+		row->processes++;
 	if (row->processes > 1)
 		row->unit = LAB_BY_PROCESS;
 	else

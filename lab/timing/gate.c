@@ -42,62 +42,37 @@ static bool is_stolen(const struct lab_row *row, unsigned long place,
 	return row->place[place].stolen;
 }
 
-/* Kept rounds of a placement that a gate would leave. */
-static unsigned long left_by(const struct lab_row *row, gate_fn *hit,
-			     unsigned long place)
+static bool by_gate(unsigned char drop)
 {
-	unsigned long n = 0;
-
-	for (unsigned long r = row->place[place].first;
-	     r < lab_row_place_end(row, place); r++)
-		n += row->drop[r] == LAB_KEPT && !hit(row, place, r);
-	return n;
+	return drop == LAB_SIBLING || drop == LAB_FREQUENCY || drop == LAB_STOLEN;
 }
 
 /*
- * Units that would be left with a round in each order of the arms: processes, or of
- * one process its placements.
+ * Rounds of a placement that a gate would leave; @anew: of all that were kept when
+ * they ran, whatever gates have said of them since.
  */
-static unsigned long units_left(const struct lab_row *row, gate_fn *hit)
-{
-	unsigned int block = lab_rounds_block(row->nr_arms);
-	unsigned long n = 0;
-	int last = -1;
-
-	for (unsigned long p = 0; p < row->placements; p++) {
-		if (left_by(row, hit, p) < block ||
-		    (row->processes > 1 && row->place[p].process == last))
-			continue;
-		last = row->place[p].process;
-		n++;
-	}
-	return n;
-}
-
-/* Kept, or dropped by nothing but what is decided here, and may be otherwise. */
-static bool by_gate(unsigned char drop)
-{
-	return drop == LAB_KEPT || drop == LAB_SIBLING ||
-	       drop == LAB_FREQUENCY || drop == LAB_STOLEN;
-}
-
-bool lab_gate_good(const struct lab_row *row, unsigned long place)
+static bool leaves(const struct lab_row *row, gate_fn *hit, unsigned long place,
+		   bool anew)
 {
 	unsigned long n = 0;
 
 	for (unsigned long r = row->place[place].first;
 	     r < lab_row_place_end(row, place); r++)
-		n += by_gate(row->drop[r]) && !is_shared(row, place, r);
+		n += (row->drop[r] == LAB_KEPT || (anew && by_gate(row->drop[r]))) &&
+		     !hit(row, place, r);
 	return n >= lab_rounds_block(row->nr_arms);
 }
 
-unsigned int lab_gate_processes(const struct lab_row *row)
+/* Processes, or placements, with a round in each order of the arms that is left. */
+static unsigned int units_left(const struct lab_row *row, gate_fn *hit,
+			       bool by_process, bool anew)
 {
 	unsigned int n = 0;
 	int last = -1;
 
 	for (unsigned long p = 0; p < row->placements; p++) {
-		if (row->place[p].process == last || !lab_gate_good(row, p))
+		if ((by_process && row->place[p].process == last) ||
+		    !leaves(row, hit, p, anew))
 			continue;
 		last = row->place[p].process;
 		n++;
@@ -105,14 +80,21 @@ unsigned int lab_gate_processes(const struct lab_row *row)
 	return n;
 }
 
+bool lab_gate_good(const struct lab_row *row, unsigned long place)
+{
+	return leaves(row, is_shared, place, true);
+}
+
+unsigned int lab_gate_processes(const struct lab_row *row)
+{
+	return units_left(row, is_shared, true, true);
+}
+
 static void gate(struct lab_row *row, gate_fn *hit, enum lab_drop cause)
 {
-	bool drops;
+	bool drops = units_left(row, hit, row->processes > 1, false) >=
+		     lab_min_units(LAB_ALPHA);
 
-	for (unsigned long r = 0; r < row->nr_raw; r++)
-		if (row->drop[r] == cause)
-			row->drop[r] = LAB_KEPT;
-	drops = units_left(row, hit) >= lab_min_units(LAB_ALPHA);
 	for (unsigned long p = 0; p < row->placements; p++)
 		for (unsigned long r = row->place[p].first;
 		     r < lab_row_place_end(row, p); r++) {
@@ -134,6 +116,9 @@ void lab_gate(struct lab_row *row)
 			 row->place[p].cycle_ns[1] > 0;
 	row->paced = 2 * paced > row->placements;
 	row->disturbed = false;
+	for (unsigned long r = 0; r < row->nr_raw; r++)
+		if (by_gate(row->drop[r]))
+			row->drop[r] = LAB_KEPT;
 	gate(row, is_shared, LAB_SIBLING);
 	gate(row, is_step, LAB_FREQUENCY);
 	gate(row, is_stolen, LAB_STOLEN);

@@ -40,6 +40,15 @@ unsigned long lab_row_place_end(const struct lab_row *row, unsigned long place)
 					     row->nr_raw;
 }
 
+unsigned long lab_row_process_end(const struct lab_row *row, unsigned long place)
+{
+	unsigned int process = row->place[place].process;
+
+	while (place < row->placements && row->place[place].process == process)
+		place++;
+	return place;
+}
+
 unsigned long lab_row_dropped(const struct lab_row *row)
 {
 	unsigned long n = 0;

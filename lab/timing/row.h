@@ -222,6 +222,13 @@ void lab_row_free(struct lab_row *row);
 unsigned long lab_row_place_end(const struct lab_row *row, unsigned long place);
 
 /**
+ * lab_row_process_end() - the first placement behind those of a process
+ * @row: the row
+ * @place: the first of the process's
+ */
+unsigned long lab_row_process_end(const struct lab_row *row, unsigned long place);
+
+/**
  * lab_row_tally() - how often the path's tally went on in an operation
  * @row: the row
  * @arm: 0 for the base, 1 for the new one

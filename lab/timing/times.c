@@ -21,14 +21,12 @@ size_t lab_row_times(const struct lab_row *row, unsigned int arm, double *ns,
 		     size_t max)
 {
 	double *x = malloc((row->nr_raw + 1) * sizeof(*x));
-	unsigned long p = 0, first;
+	unsigned long p = 0, end;
 	size_t n, nr = 0;
 
 	while (x && p < row->placements && nr < max) {
-		first = p;
-		n = 0;
-		for (; p < row->placements &&
-		       row->place[p].process == row->place[first].process; p++)
+		end = lab_row_process_end(row, p);
+		for (n = 0; p < end; p++)
 			n += add_place(row, p, arm, x + n);
 		if (n)
 			ns[nr++] = lab_median(x, n);
