@@ -157,7 +157,7 @@ static void test_quota_v1(void **state)
 	(void)state;
 	plant("/proc/self/cgroup", "3:cpu,cpuacct:/docker/x");
 	plant("/proc/self/mountinfo",
-	      "31 23 0:29 /docker/x /cg rw - cgroup " "cgroup rw,cpu,cpuacct");
+	      "31 23 0:29 /docker/x /cg rw - cgroup none rw,cpu,cpuacct");
 	plant("/cg/cpu.cfs_quota_us", "150000");
 	plant("/cg/cpu.cfs_period_us", "50000");
 	plant("/cg/cpu.stat", "nr_throttled 1\\nthrottled_time 7000000");
