@@ -56,6 +56,16 @@ static unsigned long digest_of(const struct lab_case *c)
 	return digest;
 }
 
+/* In a layout of its own. */
+static void place(struct lab_image *img, const struct lab_case *want,
+		  unsigned int slot, struct lab_case *c)
+{
+	static struct lab_layout l;
+
+	assert_int_equal(lab_code_layout(&l, &want, 1, &rng, err), 0);
+	assert_int_equal(lab_code_place(img, want, &l, slot, &rng, c, err), 0);
+}
+
 static bool is_default(const struct lab_case *c)
 {
 	return lab_has_defaults(c) && c->cfg.threads == 1;
@@ -79,8 +89,7 @@ static void test_same(void **state)
 		all[i].cfg.seed = 3;
 		digest = digest_of(&all[i]);
 		for (unsigned int slot = 0; slot < 2; slot++) {
-			assert_int_equal(lab_code_place(&img[slot], &all[i], slot,
-							&rng, &c, err), 0);
+			place(&img[slot], &all[i], slot, &c);
 			assert_true(lab_image_has(&img[slot], c.path));
 			assert_true(lab_image_has(&img[slot],
 						  (void *)c.path->run));
@@ -132,39 +141,99 @@ static void assert_disjoint(const struct lab_image *img)
 	free(span);
 }
 
-/* Two arms, and one after the other: neither the place nor the order is the same. */
+/* How many functions two images have, and how many lie at other distances. */
+static unsigned int moved(const struct lab_image *a, const struct lab_image *b,
+			  unsigned int *functions)
+{
+	unsigned int n = 0, first = 0;
+
+	while (a->o->part[first].kind != LAB_TEXT)
+		first++;
+	*functions = 0;
+	for (unsigned int i = first; i < a->o->nr_parts; i++) {
+		if (a->o->part[i].kind != LAB_TEXT)
+			continue;
+		++*functions;
+		n += a->at[i] - a->at[first] != b->at[i] - b->at[first];
+	}
+	return n;
+}
+
+static void open_object(struct lab_object *o, const struct lab_set *s)
+{
+	assert_int_equal(lab_object_open(o, s->object, size_of(s), err), 0);
+}
+
+/* Other layouts, and one layout after the other. */
 static void test_elsewhere(void **state)
 {
-	static struct lab_image one, two;
-	const struct lab_set *s = any_set();
-	unsigned int moved = 0, functions = 0;
-	struct lab_object o;
-	uintptr_t first = 0;
+	static struct lab_layout layout[2];
+	static struct lab_image img[2];
+	const struct lab_object *only;
+	static struct lab_object o;
+	unsigned int functions;
+	uintptr_t first;
 
 	(void)state;
-	assert_int_equal(lab_object_open(&o, s->object, size_of(s), err), 0);
-	assert_int_equal(lab_image_place(&one, &o, 0, &rng), 0);
-	assert_int_equal(lab_image_place(&two, &o, 1, &rng), 0);
-	assert_disjoint(&one);
-	assert_disjoint(&two);
-	for (unsigned int i = 0; i < o.nr_parts; i++) {
-		if (o.part[i].kind != LAB_TEXT)
-			continue;
-		if (functions++)
-			moved += one.at[i] - first != two.at[i] - two.at[0] ||
-				 one.at[i] == two.at[i];
-		else
-			first = one.at[0];
+	open_object(&o, any_set());
+	only = &o;
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_int_equal(lab_layout_draw(&layout[i], &only, 1, &rng), 0);
+		assert_int_equal(lab_image_place(&img[i], &o, &layout[i], i, &rng),
+				 0);
+		assert_disjoint(&img[i]);
 	}
-	assert_true(functions > 50 && moved > functions / 2);
-	first = one.at[0];
-	assert_int_equal(lab_image_place(&one, &o, 0, &rng), 0);
-	assert_disjoint(&one);
-	assert_true(one.at[0] != first);
-	assert_null(lab_image_find(&one, "no_such_thing"));
-	lab_image_free(&one);
-	lab_image_free(&two);
+	assert_true(moved(&img[0], &img[1], &functions) > functions / 2);
+	assert_true(functions > 50);
+	first = img[0].at[0];
+	assert_int_equal(lab_layout_draw(&layout[0], &only, 1, &rng), 0);
+	assert_int_equal(lab_image_place(&img[0], &o, &layout[0], 0, &rng), 0);
+	assert_disjoint(&img[0]);
+	assert_true(img[0].at[0] != first);
+	assert_null(lab_image_find(&img[0], "no_such_thing"));
+	for (unsigned int i = 0; i < 2; i++) {
+		lab_image_free(&img[i]);
+		lab_layout_free(&layout[i]);
+	}
 	lab_object_close(&o);
+}
+
+/*
+ * Two arms of one layout: what both have lies at the same place of a page, and never
+ * in both at the same distance from 128 KiB.
+ */
+static void test_alike(void **state)
+{
+	const struct lab_object *pair[2];
+	static struct lab_layout layout;
+	static struct lab_image img[2];
+	static struct lab_object o[2];
+	unsigned int functions;
+
+	(void)state;
+	for (unsigned int i = 0; i < 2; i++) {
+		open_object(&o[i], any_set());
+		pair[i] = &o[i];
+	}
+	for (unsigned int tries = 0; tries < 200; tries++) {
+		uintptr_t a, b;
+
+		assert_int_equal(lab_layout_draw(&layout, pair, 2, &rng), 0);
+		for (unsigned int i = 0; i < 2; i++)
+			assert_int_equal(lab_image_place(&img[i], &o[i], &layout,
+							 i, &rng), 0);
+		assert_disjoint(&img[1]);
+		assert_int_equal(moved(&img[0], &img[1], &functions), 0);
+		a = img[0].ranges[0].from;
+		b = img[1].ranges[0].from;
+		assert_int_equal((a - b) % 4096, 0);
+		assert_true((a - b) % (128 << 10));
+	}
+	for (unsigned int i = 0; i < 2; i++) {
+		lab_image_free(&img[i]);
+		lab_object_close(&o[i]);
+	}
+	lab_layout_free(&layout);
 }
 
 /* No page of this process can be written and run; the code's can be run. */
@@ -332,6 +401,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_elsewhere),
+		cmocka_unit_test(test_alike),
 		cmocka_unit_test(test_write_xor_execute),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_thread_local),

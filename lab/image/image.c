@@ -9,93 +9,54 @@
 #include "image/reloc.h"
 #include "image/tls.h"
 
-#define TEXT_ALIGN	16
-#define TEXT_GAP	256	/* bytes between functions, at most */
-#define DATA_GAP	64
-#define BASE_STEP	LAB_MAX_ALIGN
+/* Code that is this far apart, or a multiple, looks the same to predictors. */
+#define ALIKE	(128UL << 10)
 
-/* Offsets into one kind of memory, as they are given away. */
-struct cursor {
-	size_t at, size;
-};
-
-static size_t align_of(const struct lab_part *p)
+/* A random base for what takes @need bytes of @size. */
+static int base_of(size_t need, size_t size, struct lab_rng *rng, uintptr_t *base)
 {
-	return p->kind == LAB_TEXT ? TEXT_ALIGN : p->align;
-}
-
-static size_t gap_of(const struct lab_part *p)
-{
-	return p->kind == LAB_TEXT ? TEXT_GAP : DATA_GAP;
-}
-
-/* Puts a part behind a random gap; its offset. */
-static size_t take(struct cursor *c, const struct lab_part *p,
-		   struct lab_rng *rng)
-{
-	size_t align = align_of(p), at;
-
-	at = c->at + lab_rng_below(rng, gap_of(p) / align + 1) * align;
-	at = (at + align - 1) & ~(align - 1);
-	c->at = at + p->size;
-	return at;
-}
-
-/* Which parts, in random order (Fisher and Yates). */
-static void shuffle(uint16_t *order, unsigned int nr, struct lab_rng *rng)
-{
-	for (unsigned int i = 0; i < nr; i++)
-		order[i] = i;
-	for (unsigned int i = nr; i > 1; i--) {
-		unsigned int j = lab_rng_below(rng, i);
-		uint16_t t = order[i - 1];
-
-		order[i - 1] = order[j];
-		order[j] = t;
-	}
-}
-
-/* A random base of what a cursor has given away. */
-static int base_of(const struct cursor *c, struct lab_rng *rng, size_t *base)
-{
-	if (c->at + BASE_STEP > c->size)
+	if (need + LAB_LAYOUT_STEP > size)
 		return -ENOSPC;
-	*base = lab_rng_below(rng, (c->size - c->at) / BASE_STEP) * BASE_STEP;
+	*base += lab_rng_below(rng, (size - need) / LAB_LAYOUT_STEP) *
+		 LAB_LAYOUT_STEP;
 	return 0;
 }
 
-/* Constants lie on pages of their own behind the code. */
-static int draw(struct lab_image *img, const struct lab_memory *m,
-		struct lab_rng *rng)
+/* Of text: a base that is not congruent to that of another arm of the layout. */
+static int text_base(struct lab_layout *l, const struct lab_memory *m,
+		     struct lab_rng *rng, uintptr_t *base)
 {
-	struct cursor c[2] = { { 0, LAB_TEXT_SIZE }, { 0, LAB_DATA_SIZE } };
-	const struct lab_object *o = img->o;
-	size_t base[2];
+	unsigned int residue;
 	int ret;
 
-	shuffle(img->order, o->nr_parts, rng);
-	for (unsigned int kind = LAB_TEXT; kind < LAB_TLS; kind++) {
-		struct cursor *to = &c[kind == LAB_DATA];
+	do {
+		*base = (uintptr_t)m->text;
+		ret = base_of(l->end[0], LAB_TEXT_SIZE, rng, base);
+		residue = *base % ALIKE / LAB_LAYOUT_STEP;
+	} while (!ret && l->taken & 1U << residue);
+	l->taken |= 1U << residue;
+	return ret;
+}
 
-		if (kind == LAB_RODATA)
-			to->at = (to->at + 4095) & ~4095UL;
-		for (unsigned int i = 0; i < o->nr_parts; i++)
-			if (o->part[img->order[i]].kind == kind)
-				img->at[img->order[i]] = take(to,
-					&o->part[img->order[i]], rng);
-	}
-	ret = base_of(&c[0], rng, &base[0]);
+static int draw(struct lab_image *img, struct lab_layout *l,
+		const struct lab_memory *m, struct lab_rng *rng)
+{
+	const struct lab_object *o = img->o;
+	uintptr_t base[2] = { 0, (uintptr_t)m->data };
+	int ret = text_base(l, m, rng, &base[0]);
+
 	if (!ret)
-		ret = base_of(&c[1], rng, &base[1]);
+		ret = base_of(l->end[1], LAB_DATA_SIZE, rng, &base[1]);
 	if (ret)
 		return ret;
-	img->ranges[0].from = (uintptr_t)m->text + base[0];
-	img->ranges[1].from = (uintptr_t)m->data + base[1];
-	for (unsigned int i = 0; i < 2; i++)
-		img->ranges[i].to = img->ranges[i].from + c[i].at;
+	for (unsigned int i = 0; i < 2; i++) {
+		img->ranges[i].from = base[i];
+		img->ranges[i].to = base[i] + l->end[i];
+	}
 	for (unsigned int i = 0; i < o->nr_parts; i++)
 		if (o->part[i].kind != LAB_TLS)
-			img->at[i] += img->ranges[o->part[i].kind == LAB_DATA].from;
+			img->at[i] = base[o->part[i].kind == LAB_DATA] +
+				     lab_layout_at(l, &o->part[i]);
 	return 0;
 }
 
@@ -150,14 +111,13 @@ static int make_room(struct lab_image *img, const struct lab_object *o)
 	if (img->room >= o->nr_parts)
 		return 0;
 	free(img->at);
-	img->at = malloc(o->nr_parts * (sizeof(*img->at) + sizeof(*img->order)));
-	img->order = (uint16_t *)(img->at + o->nr_parts);
+	img->at = malloc(o->nr_parts * sizeof(*img->at));
 	img->room = img->at ? o->nr_parts : 0;
 	return img->at ? 0 : -ENOMEM;
 }
 
 int lab_image_place(struct lab_image *img, const struct lab_object *o,
-		    unsigned int slot, struct lab_rng *rng)
+		    struct lab_layout *l, unsigned int slot, struct lab_rng *rng)
 {
 	struct lab_memory m;
 	int ret = o->tls_size > LAB_TLS_SIZE ? -ENOSPC : make_room(img, o);
@@ -165,7 +125,7 @@ int lab_image_place(struct lab_image *img, const struct lab_object *o,
 	if (!ret)
 		ret = lab_memory_of(slot, &m);
 	if (!ret)
-		ret = draw(img, &m, rng);
+		ret = draw(img, l, &m, rng);
 	if (ret)
 		return ret;
 	copy(img, &m);

@@ -7,27 +7,28 @@
  * of one program, and another after any change of it. So each section is put at a
  * place of its own, drawn for each arm of each placement: what is left is what the
  * code does, and its spread is in the interval (Curtsinger and Berger, Stabilizer,
- * ASPLOS 2013). Arms are drawn independently: were two at the same distance from a
- * power of two that predictors hash by, one would train them for the other.
+ * ASPLOS 2013). Arms that are compared are laid out alike, each from a base of its
+ * own: a function that both have lies in the same place of a page, so that the
+ * layout's share cancels in their ratio, as that of a common seed does. No two bases
+ * are congruent modulo what predictors hash by, or one would train them for the other.
  */
 #ifndef _LAB_IMAGE_H
 #define _LAB_IMAGE_H
 
 #include "base/rng.h"
+#include "image/layout.h"
 #include "image/object.h"
 
 /**
  * struct lab_image - an object in memory
  * @o: the object
  * @at: address of each part
- * @order: of the parts, as they were put
  * @room: for how many
  * @ranges: of text and data, to tell what is the image's
  */
 struct lab_image {
 	const struct lab_object *o;
 	uintptr_t *at;
-	uint16_t *order;
 	unsigned int room;
 	struct {
 		uintptr_t from, to;
@@ -38,19 +39,18 @@ struct lab_image {
  * lab_image_place() - put an object somewhere
  * @img: gets it; zeroed, or an image that is no longer used
  * @o: the object
+ * @l: of this object, and of others that are placed beside it; remembers where
  * @slot: whose memory; below LAB_SLOTS. What was there is gone.
  * @rng: decides where
  *
- * Functions begin at multiples of 16 bytes, as the kernel's do, other sections at
- * multiples of their alignment; in random order, with random gaps, from a random
- * place of the slot's memory on. Data has its first values, thread-local data in
+ * Parts lie as the layout says, from a random page of the slot's memory on. Data has its first values, thread-local data in
  * all threads, which must be idle.
  *
  * Return: 0; -ENOSPC when it does not fit; -ERANGE when it lies too far from what it
  * refers to; another -errno when there is no memory.
  */
 int lab_image_place(struct lab_image *img, const struct lab_object *o,
-		    unsigned int slot, struct lab_rng *rng);
+		    struct lab_layout *l, unsigned int slot, struct lab_rng *rng);
 
 /**
  * lab_image_find() - a symbol's address

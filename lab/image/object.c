@@ -45,6 +45,24 @@ static enum lab_part_kind kind_of(const GElf_Shdr *sh)
 	return sh->sh_flags & SHF_WRITE ? LAB_DATA : LAB_RODATA;
 }
 
+/* FNV-1a; a name that is there already is hashed on until it is another. */
+static uint64_t name_in(const struct lab_object *o, const char *name,
+			enum lab_part_kind kind)
+{
+	uint64_t hash = 0xcbf29ce484222325ULL + kind;
+	unsigned int i = 0;
+
+	while (*name)
+		hash = (hash ^ (unsigned char)*name++) * 0x100000001b3ULL;
+	while (i < o->nr_parts) {
+		if (o->part[i++].name != hash)
+			continue;
+		hash = (hash ^ 1) * 0x100000001b3ULL;
+		i = 0;
+	}
+	return hash;
+}
+
 static int add_part(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh,
 		    const char *name)
 {
@@ -60,6 +78,7 @@ static int add_part(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh,
 		return wrong(r, "section %s is cut off", name);
 	*p = (struct lab_part) {
 		.kind = kind_of(sh), .size = sh->sh_size,
+		.name = name_in(o, name, kind_of(sh)),
 		.bytes = sh->sh_type == SHT_NOBITS || !data ? NULL : data->d_buf,
 		.align = sh->sh_addralign ? sh->sh_addralign : 1,
 	};

@@ -21,6 +21,8 @@ enum lab_part_kind {
 /**
  * struct lab_part - a section that is loaded
  * @kind: where it goes
+ * @name: stands for the section's name and kind, and, of several of one name, for
+ *	which of them it is
  * @bytes: its content; NULL: zero
  * @size: bytes
  * @align: bytes, a power of two
@@ -28,6 +30,7 @@ enum lab_part_kind {
  */
 struct lab_part {
 	enum lab_part_kind kind;
+	uint64_t name;
 	const unsigned char *bytes;
 	size_t size, align, tls;
 };

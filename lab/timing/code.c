@@ -56,9 +56,23 @@ static int find_case(const struct lab_image *img, const struct lab_case *want,
 	return -ENOENT;
 }
 
+int lab_code_layout(struct lab_layout *l, const struct lab_case *const *want,
+		    unsigned int nr, struct lab_rng *rng, char *err)
+{
+	const struct lab_object *o[LAB_LAYOUT_OBJECTS];
+	int ret = 0;
+
+	*err = '\0';
+	if (!want[0]->set->object)
+		return 0;
+	for (unsigned int i = 0; i < nr && !ret; i++)
+		ret = object_of(want[i]->set, &o[i], err);
+	return ret ? ret : lab_layout_draw(l, o, nr, rng);
+}
+
 int lab_code_place(struct lab_image *img, const struct lab_case *want,
-		   unsigned int slot, struct lab_rng *rng, struct lab_case *c,
-		   char *err)
+		   struct lab_layout *l, unsigned int slot, struct lab_rng *rng,
+		   struct lab_case *c, char *err)
 {
 	const struct lab_object *o;
 	int ret;
@@ -70,7 +84,7 @@ int lab_code_place(struct lab_image *img, const struct lab_case *want,
 	}
 	ret = object_of(want->set, &o, err);
 	if (!ret)
-		ret = lab_image_place(img, o, slot, rng);
+		ret = lab_image_place(img, o, l, slot, rng);
 	if (ret && !*err)
 		snprintf(err, LAB_OBJECT_ERROR, "%s", strerror(-ret));
 	return ret ? ret : find_case(img, want, c, err);

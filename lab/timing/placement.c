@@ -31,6 +31,38 @@ static int tear_down(struct lab_placement *p)
 	return leaks;
 }
 
+/* Equal code has a layout of its own. */
+static struct lab_layout *layout_of(struct lab_placement *p,
+				    const struct lab_case *const *role,
+				    unsigned int i)
+{
+	return &p->layout[i && role[i]->set == role[0]->set];
+}
+
+static int deal_layouts(struct lab_placement *p, const struct lab_case *const *role,
+			unsigned int nr, struct lab_rng *rng, char *err)
+{
+	unsigned int alike = 1;
+	int ret;
+
+	while (alike < nr && layout_of(p, role, alike) == &p->layout[0])
+		alike++;
+	ret = lab_code_layout(&p->layout[0], role, alike, rng, err);
+	if (!ret && alike < nr)
+		ret = lab_code_layout(&p->layout[1], role, 1, rng, err);
+	return ret;
+}
+
+/* What could not be set up. */
+static int failed(struct lab_placement *p, struct lab_row *row,
+		  const struct lab_case *c, int ret, const char *err)
+{
+	snprintf(row->fault, LAB_NOTE, "setting up %s/%s: %.80s", c->set->host,
+		 c->set->variant, *err ? err : strerror(-ret));
+	tear_down(p);
+	return ret;
+}
+
 int lab_placement_open(struct lab_placement *p, struct lab_rng *rng,
 		       struct lab_row *row)
 {
@@ -44,23 +76,23 @@ int lab_placement_open(struct lab_placement *p, struct lab_rng *rng,
 	int ret;
 
 	lab_rng_shuffle(rng, order, row->nr_arms);
-	p->nr_spacers = 0;
-	for (p->nr = 0; p->nr < row->nr_arms; p->nr++) {
+	p->nr_spacers = p->nr = 0;
+	ret = deal_layouts(p, role, row->nr_arms, rng, err);
+	if (ret)
+		return failed(p, row, role[0], ret, err);
+	for (; p->nr < row->nr_arms; p->nr++) {
 		const struct lab_case *want = role[order[p->nr]];
 
 		add_spacers(p, rng);
 		p->arm[order[p->nr]] = &p->slot[p->nr];
-		ret = lab_code_place(&p->image[p->nr], want, p->nr, rng, &c, err);
+		ret = lab_code_place(&p->image[p->nr], want,
+				     layout_of(p, role, order[p->nr]), p->nr, rng,
+				     &c, err);
 		c.cfg.seed = seed;
 		if (!ret)
 			ret = lab_arm_open(&p->slot[p->nr], &c);
-		if (ret) {
-			snprintf(row->fault, LAB_NOTE, "setting up %s/%s: %.80s",
-				 want->set->host, want->set->variant,
-				 *err ? err : strerror(-ret));
-			tear_down(p);
-			return ret;
-		}
+		if (ret)
+			return failed(p, row, want, ret, err);
 	}
 	row->bytes = p->arm[0]->info.bytes;
 	return 0;
@@ -104,7 +136,7 @@ void lab_placement_close(struct lab_placement *p, struct lab_row *row,
 {
 	add_tallies(p, row);
 	if (check) {
-		lab_arms_level(p->slot, p->nr);
+		lab_arms_level(p->slot, p->nr, row->ops_per_epoch);
 		check_digests(p, row);
 	}
 	row->leaks += tear_down(p);
@@ -114,4 +146,6 @@ void lab_placement_free(struct lab_placement *p)
 {
 	for (unsigned int i = 0; i < LAB_MAX_ARMS; i++)
 		lab_image_free(&p->image[i]);
+	for (unsigned int i = 0; i < 2; i++)
+		lab_layout_free(&p->layout[i]);
 }

@@ -16,6 +16,7 @@
  * @arm: them by role: base, new, the base once more. A role has no slot of
  *	its own, so that the harness's memory favours none.
  * @image: each slot's code
+ * @layout: of base and new together; of the base once more by itself
  * @nr: arms that are open
  * @spacer: allocations that stand between the states
  * @nr_spacers: how many of @spacer
@@ -24,6 +25,7 @@ struct lab_placement {
 	struct lab_arm slot[LAB_MAX_ARMS];
 	struct lab_arm *arm[LAB_MAX_ARMS];
 	struct lab_image image[LAB_MAX_ARMS];
+	struct lab_layout layout[2];
 	unsigned int nr;
 	void *spacer[LAB_MAX_ARMS * LAB_SPACERS];
 	unsigned int nr_spacers;
@@ -36,7 +38,9 @@ struct lab_placement {
  * @row: says which; its fault gets what failed
  *
  * Each arm's code is loaded at a place of its own, and its state set up behind a
- * random number of allocations of random size, in random order.
+ * random number of allocations of random size, in random order. Two designs are laid
+ * out alike, so that their ratio is free of what the layout does to both; equal code
+ * is not: the A/A arm shows what another layout does.
  *
  * Return: 0 or -errno with nothing open.
  */
