@@ -52,9 +52,9 @@
 # Of make fuzz-libfuzzer: FUZZ, FUZZ_SECONDS=n [60], SEED
 # Of make repeat: RUNS=n [10], LINKS=n of them [3], BUDGET of each, HOST, SCENARIO,
 #                 SEED, OUT [results/repeat]
-# Of make prices: BUDGET=seconds of each host [200], PROCESSES=n of each row [12],
+# Of make prices: BUDGET=seconds of each host [200], PROCESSES=n of each row [16],
 #                 MARGIN, SEED, OUT
-# Of make contended: HOST, BUDGET [300], PROCESSES=n of each row [12], MARGIN, SEED,
+# Of make contended: HOST, BUDGET [300], PROCESSES=n of each row [16], MARGIN, SEED,
 #                 OUT [results/contended/HOST]
 # Of make perf-stat and perf-record: SCENARIO=scenario/path
 #                 [resv_vs_custom_lock/link], HOST, PARAM="k=v ...", THREADS,

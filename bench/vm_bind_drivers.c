@@ -144,7 +144,7 @@ static int teardown(void *p)
 }
 
 static const struct bench_wants wants[] = {
-	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_NOT, BENCH_ONE_AT_A_TIME },
+	{ "gpuva", BENCH_ONE_AT_A_TIME, BENCH_DEFAULTS, BENCH_ONE_AT_A_TIME },
 	{ "resv", BENCH_DEFAULTS, BENCH_NOT, BENCH_ONE_AT_A_TIME },
 	{ "immediate", BENCH_DEFAULTS, BENCH_NOT, BENCH_ONE_AT_A_TIME },
 	{ "*", BENCH_DEFAULTS, BENCH_NOT },

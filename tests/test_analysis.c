@@ -440,7 +440,7 @@ static void test_too_few(void **state)
 	make_row(&row, &t, 3);
 	analyse(&row);
 	assert_int_equal(row.verdict, LAB_NO_RESULT);
-	assert_non_null(strstr(row.note, "only 2 of 9 spans, 24 of 24 rounds"));
+	assert_non_null(strstr(row.note, "only 2 of 7 spans, 24 of 24 rounds"));
 	assert_true(isnan(row.ratio.lo) && isnan(row.detects));
 	assert_true(isfinite(row.ratio.est));
 	lab_row_free(&row);
@@ -483,24 +483,24 @@ static void test_no_result(void **state)
 /* The level is that of the units that are left. */
 static void test_level(void **state)
 {
-	const struct truth t = { 12 * FAMILY, 12, 0, 0, 0.01, 0, 12, 0.01, 0, 0 };
+	const struct truth t = { 16 * FAMILY, 12, 0, 0, 0.01, 0, 16, 0.01, 0, 0 };
 	struct lab_row row;
 
 	(void)state;
 	make_row(&row, &t, 3);
 	analyse(&row);
 	assert_int_equal(row.unit, LAB_BY_PROCESS);
-	assert_int_equal(row.processes, 12);
-	assert_true(fabs(row.level - (1 - 26.0 / 4096)) < 1e-9);
+	assert_int_equal(row.processes, 16);
+	assert_true(fabs(row.level - (1 - 1394.0 / 65536)) < 1e-9);
 	memset(row.drop, LAB_PREEMPTED, FAMILY * 12);
 	analyse(&row);
-	assert_int_equal(row.units, 11);
-	assert_true(fabs(row.level - (1 - 2.0 / 2048)) < 1e-9);
-	memset(row.drop, LAB_PREEMPTED, 4 * FAMILY * 12);
+	assert_int_equal(row.units, 15);
+	assert_true(fabs(row.level - (1 - 242.0 / 32768)) < 1e-9);
+	memset(row.drop, LAB_PREEMPTED, 10 * FAMILY * 12);
 	analyse(&row);
-	assert_int_equal(row.units, 8);
+	assert_int_equal(row.units, 6);
 	assert_int_equal(row.verdict, LAB_NO_RESULT);
-	assert_non_null(strstr(row.note, "8 of 9 processes"));
+	assert_non_null(strstr(row.note, "6 of 7 processes"));
 	lab_row_free(&row);
 }
 

@@ -71,7 +71,7 @@ class Interval(Case):
         """Scripts take the level of the rows' own intervals."""
         text = (ROOT / "lab/stats/stats.h").read_text()
         self.assertIn("#define LAB_ALPHA\t%g\n" % ROW_ALPHA, text)
-        for n, k in ((8, 0), (9, 1), (12, 2)):
+        for n, k in ((6, 0), (7, 1), (12, 2), (16, 4)):
             self.assertEqual(sign_rank(n, ROW_ALPHA), k)
 
     def test_level(self):

@@ -122,21 +122,21 @@ static void test_all_tied(void **state)
 static void test_level(void **state)
 {
 	(void)state;
-	assert_true(fabs(lab_sign_level(12, LAB_ALPHA) - (1 - 26.0 / 4096)) <
+	assert_true(fabs(lab_sign_level(16, LAB_ALPHA) - (1 - 1394.0 / 65536)) <
 		    1e-12);
-	assert_true(lab_sign_level(9, LAB_ALPHA) > 1 - LAB_ALPHA);
-	assert_true(isnan(lab_sign_level(8, LAB_ALPHA)));
+	assert_true(lab_sign_level(7, LAB_ALPHA) > 1 - LAB_ALPHA);
+	assert_true(isnan(lab_sign_level(6, LAB_ALPHA)));
 }
 
-/* Of a normal distribution; the ends of 12 are 1.11 deviations off, by Blom. */
+/* Of a normal distribution; the ends of 16 are .76 deviations off, by Blom. */
 static void test_detects(void **state)
 {
-	double factor = lab_detects(1, 12, LAB_ALPHA);
+	double factor = lab_detects(1, 16, LAB_ALPHA);
 
 	(void)state;
-	assert_true(factor > 1.30 && factor < 1.36);
-	assert_true(lab_detects(2, 12, LAB_ALPHA) == 2 * factor);
-	assert_true(isnan(lab_detects(1, 8, LAB_ALPHA)));
+	assert_true(factor > 1.34 && factor < 1.42);
+	assert_true(lab_detects(2, 16, LAB_ALPHA) == 2 * factor);
+	assert_true(isnan(lab_detects(1, 6, LAB_ALPHA)));
 }
 
 static void test_spread(void **state)

@@ -23,7 +23,7 @@ static const char help[] =
 "      --param K=V          repeatable; the rest has its default\n"
 "      --threads N          default: as few as the path allows\n"
 "      --budget T           of measuring: 2, 2s, 500ms (default 2s)\n"
-"      --processes N        that it is measured in (default 12); from 9 on\n"
+"      --processes N        that it is measured in (default 16); from 7 on\n"
 "                           there is an interval over processes\n"
 "      --margin P           percent that count as the same (default 1)\n"
 "      --seed N             of order, placement and scenario (default 1)\n"

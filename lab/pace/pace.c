@@ -12,6 +12,7 @@
 #define TRIES		4
 #define CHECK_TRIES	1000
 #define CHECK_OFF	0.01	/* the two chains may be so far apart */
+#define IN_A_ROW	4	/* probes that make a core quiet */
 #define PROBE		(LAB_PROBE_INSNS / LAB_IDLE_INSNS)
 
 /* Out of line: the same code at the same place each time. */
@@ -84,6 +85,21 @@ double lab_pace_cycle_ns(void)
 double lab_pace_probe_ns(void)
 {
 	return idle_ns(PROBE);
+}
+
+double lab_pace_wait(struct lab_quiet *q)
+{
+	uint64_t start = lab_now(), now = start;
+	unsigned int quiet = 0;
+	double ns;
+
+	do {
+		ns = lab_pace_probe_ns();
+		now = lab_now();
+		quiet = ns < q->ns ? quiet + 1 : 0;
+	} while (quiet < IN_A_ROW && now < q->until);
+	q->waited += now - start;
+	return ns;
 }
 
 double lab_pace_alone(double *cycles, size_t nr)

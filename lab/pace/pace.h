@@ -12,6 +12,7 @@
 #define _LAB_PACE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /**
  * lab_pace_cycle_ns() - how long a cycle of this core is now
@@ -48,6 +49,29 @@ const char *lab_pace_why_not(void);
  * Return: ns, the same number of cycles whenever the core is not shared.
  */
 double lab_pace_probe_ns(void);
+
+/**
+ * struct lab_quiet - wait until the core is not shared
+ * @ns: a probe of a core that is not takes less
+ * @until: when to go on in any case, by lab_now()
+ * @waited: gets what it took, added up, ns
+ */
+struct lab_quiet {
+	double ns;
+	uint64_t until, waited;
+};
+
+/**
+ * lab_pace_wait() - probe the core until it is not shared
+ * @q: what for
+ *
+ * Some probes in a row must say so: between two instructions even a busy neighbour
+ * leaves room for one. Who has the other thread of a core comes and goes within a
+ * millisecond; so it is waited for, and rounds are not wasted.
+ *
+ * Return: ns of the last probe.
+ */
+double lab_pace_wait(struct lab_quiet *q);
 
 #define LAB_PROBE_INSNS	6000	/* that it executes, beside a loop around them */
 

@@ -17,7 +17,12 @@
 #include "timing/gate.h"
 
 #define OVERTIME	0.2	/* of the time, for rows that lack processes */
-#define FIRST_PASS	0.6	/* of a process's, the rest for rows to be visited again */
+#define ENOUGH		0.75	/* of the processes; a row with fewer lacks some */
+#define FIRST_PASS	0.75	/* of a process's, the rest for rows to be visited again */
+#define LEAST_PLACES	3	/* of a row in a process, where they are cheap */
+#define MOST_TIME	4	/* even shares that a row's may take */
+#define AIM		0.004	/* half of an interval that they are planned for */
+#define PATIENCE	2	/* shares of a row that one good placement may take */
 #define MAX_LEAST	(1 << 14)
 
 /*
@@ -165,16 +170,39 @@ static void shuffle(struct plan *p)
 	}
 }
 
+/*
+ * How long a process needs for a row. An interval's half is about what one process
+ * is off, which is what a placement is off by the root of their number: so it follows
+ * from how far placements of the processes before were apart. Each process still
+ * counts once, with whatever it finds: how the time is shared does not bias a row.
+ */
+static double need(const struct lab_row *row, double even)
+{
+	double off = fmax(row->within, row->between / 2) / AIM;
+	double places = off > 0 ? fmax(off * off, LEAST_PLACES) : LEAST_PLACES;
+
+	return fmin(places * lab_row_place_seconds(row), MOST_TIME * even);
+}
+
+/* One outlier in three placements of a process is nothing. */
+static double least(const struct lab_row *row, double even)
+{
+	struct lab_quota q;
+
+	return fmax(lab_row_quota(row, 0, &q),
+		    fmin(LEAST_PLACES * lab_row_place_seconds(row), even));
+}
+
 /* Divides @seconds of one process among the rows; the sum may be more. */
 static double divide(struct plan *p, double seconds)
 {
-	struct lab_quota q;
+	double even = seconds / p->m->nr;
 
 	for (size_t i = 0; i < p->m->nr; i++) {
 		const struct lab_task *t = &p->m->task[i];
 
-		p->weight[i] = is_done(t) ? 0 : t->weight;
-		p->floor[i] = is_done(t) ? 0 : lab_row_quota(t->row, 0, &q);
+		p->weight[i] = is_done(t) ? 0 : t->weight * need(t->row, even);
+		p->floor[i] = is_done(t) ? 0 : least(t->row, even);
 	}
 	return lab_share(p->weight, p->floor, p->m->nr, seconds, p->share);
 }
@@ -184,18 +212,24 @@ static double time_left(const struct plan *p)
 	return p->began + p->m->seconds - lab_seconds();
 }
 
-/* What a row still lacks in this process. */
+/* Has a row a value of too few processes? */
+static bool is_short(const struct plan *p, const struct lab_task *t)
+{
+	return t->clean < ENOUGH * p->m->processes;
+}
+
+/* Has a row something to do in this process? */
 static bool lacks(const struct plan *p, const struct lab_task *t, double share)
 {
 	struct lab_quota q;
 
-	if (is_done(t) || (p->again && t->clean >= p->m->processes))
+	if (is_done(t) || (p->again && !is_short(p, t)))
 		return false;
-	if (!p->nth)
+	if (!t->visit || !p->nth)
 		return !t->visit;
 	/* One good placement is a value of the process. */
-	if (t->visit)
-		return !t->good;
+	if (t->spent > (t->good ? 1 : PATIENCE) * share)
+		return false;
 	lab_row_quota(t->row, share, &q);
 	return t->good < q.placements;
 }
@@ -221,6 +255,7 @@ static int do_visits(struct plan *p, double seconds, double *walls, bool *left)
 			lab_progress_show(m->progress, p->nth,
 					  p->again ? p->nth : m->processes, t->name);
 		ret = do_task(p, t, share);
+		t->spent += t->row->wall - wall;
 		*walls += t->row->wall - wall;
 		*left |= lacks(p, t, share);
 	}
@@ -239,7 +274,7 @@ static int do_process(struct plan *p, double seconds)
 	int ret = 0;
 
 	for (size_t i = 0; i < m->nr; i++)
-		m->task[i].good = m->task[i].visit = 0;
+		m->task[i].good = m->task[i].visit = m->task[i].spent = 0;
 	do {
 		ret = do_visits(p, seconds, &walls, &left);
 	} while (left && !ret && lab_seconds() - began < seconds);
@@ -259,7 +294,7 @@ static bool any_lacks(struct plan *p)
 		struct lab_task *t = &m->task[i];
 
 		t->clean = lab_gate_processes(t->row);
-		any |= !is_done(t) && t->clean < m->processes;
+		any |= !is_done(t) && is_short(p, t);
 	}
 	return any;
 }

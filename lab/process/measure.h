@@ -13,7 +13,7 @@
 #include "base/progress.h"
 #include "timing/compare.h"
 
-#define LAB_PROCESSES	12
+#define LAB_PROCESSES	16
 #define LAB_MAX_PROCESSES 1000
 
 /**
@@ -23,6 +23,7 @@
  * @name: for progress
  * @good: good placements in the present process: see lab_gate_good()
  * @visit: times that the present process was asked for it
+ * @spent: seconds that it took for it
  * @clean: processes with a good placement
  * @ret: 0, or why there will be no more rounds: see lab_row_measure(). The row's
  *	fault says more.
@@ -33,6 +34,7 @@ struct lab_task {
 	char name[256];
 	int ret;
 	unsigned long good;
+	double spent;
 	unsigned int visit, clean;
 };
 

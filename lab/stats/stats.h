@@ -9,10 +9,10 @@
 #include "stats/interval.h"
 
 /*
- * What one interval may spend. Of twelve values it goes from the second to the
- * second last: one process in ten is an outlier, and one on each side moves nothing.
+ * What one interval may spend. Of sixteen values it goes from the fourth to the
+ * fourth last: one process in ten is an outlier, and three on each side move nothing.
  */
-#define LAB_ALPHA	0.0064
+#define LAB_ALPHA	0.0215
 #define LAB_POWER	0.8	/* of "detects" */
 
 /* How far a difference stands clear of an A/A arm that is not SAME. */

@@ -22,6 +22,7 @@
 
 #define WARM_ROUNDS	2
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
+#define PATIENCE	6	/* times a placement's rounds, to find a core alone */
 #define PROBES		16	/* to see what one takes */
 #define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
@@ -46,8 +47,31 @@ enum use {
 	COUNTED,	/* timed, too, but under counters */
 };
 
+/*
+ * One epoch of an arm. What was done while the core was shared is done again, as
+ * long as there is time to wait for it.
+ */
+static int do_epoch(struct session *s, struct lab_arm *arm, enum use use,
+		    struct lab_quiet *quiet, struct lab_epoch *e)
+{
+	struct lab_counting *counting = use == COUNTED ? &s->counting : NULL;
+	uint64_t start, waited;
+	int ret;
+
+	for (;;) {
+		start = lab_now();
+		waited = quiet ? quiet->waited : 0;
+		ret = lab_arm_epoch_counted(arm, s->row->ops_per_epoch, counting,
+					    quiet, e);
+		if (ret || !quiet || e->probe <= quiet->ns ||
+		    lab_now() >= quiet->until)
+			return ret;
+		quiet->waited = waited + lab_now() - start;
+	}
+}
+
 /* One epoch of each arm. */
-static int do_round(struct session *s, enum use use)
+static int do_round(struct session *s, enum use use, struct lab_quiet *quiet)
 {
 	static struct lab_epoch slot[LAB_MAX_ARMS];
 	const struct lab_epoch *by_role[LAB_MAX_ARMS];
@@ -66,9 +90,7 @@ static int do_round(struct session *s, enum use use)
 		struct lab_arm *arm = s->place.arm[role[i]];
 		struct lab_epoch *e = &slot[arm - s->place.slot];
 
-		ret = lab_arm_epoch_counted(arm, row->ops_per_epoch,
-					    use == COUNTED ? &s->counting :
-					    NULL, e);
+		ret = do_epoch(s, arm, use, quiet, e);
 		by_role[role[i]] = e;
 	}
 	if (use == TIMED && !ret)
@@ -83,17 +105,26 @@ static int warm_up(struct session *s)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < WARM_ROUNDS && !ret; i++)
-		ret = do_round(s, WARMING);
+		ret = do_round(s, WARMING, NULL);
 	lab_rounds_restart(&s->rounds);
 	return ret;
 }
 
-/* @n rounds on a core that is not shared, or as many as may be tried. */
+/*
+ * @n rounds on a core that is not shared, or as many as may be tried. The core is
+ * waited for as long as the placement has some time left; which rounds are made does
+ * not depend on what they find.
+ */
 static int do_rounds(struct session *s, unsigned long n)
 {
 	struct lab_row *row = s->row;
 	const struct lab_place *place = &row->place[row->placements - 1];
 	uint64_t start = lab_now();
+	struct lab_quiet quiet = {
+		.ns = row->alone > 0 && place->cycle_ns[0] > 0 ?
+		      LAB_SHARED * row->alone * place->cycle_ns[0] : INFINITY,
+		.until = start + PATIENCE * n * row->cost.round,
+	};
 	unsigned long i, good = 0;
 	int ret = 0;
 
@@ -102,14 +133,14 @@ static int do_rounds(struct session *s, unsigned long n)
 			row->partial = true;
 			break;
 		}
-		ret = do_round(s, TIMED);
+		ret = do_round(s, TIMED, &quiet);
 		if (!ret)
 			good += !lab_gate_shared(row, row->nr_raw - 1,
 						 place->cycle_ns[0]);
 	}
 	s->spent += lab_now() - start;
 	if (i)
-		row->cost.round = (lab_now() - start) / (double)(i < n ? i : n);
+		row->cost.round = (lab_now() - start - quiet.waited) / (double)i;
 	return ret;
 }
 
@@ -160,7 +191,7 @@ static int do_counted(struct session *s)
 			  row->ask.base.cfg.threads);
 	lab_rounds_restart(&s->rounds);
 	while (n-- && !ret && c->status == LAB_COUNTED)
-		ret = do_round(s, COUNTED);
+		ret = do_round(s, COUNTED, NULL);
 	lab_counting_close(c);
 	lab_rounds_restart(&s->rounds);
 	if (c->status != LAB_COUNTED)
@@ -296,13 +327,18 @@ double lab_row_quota(const struct lab_row *row, double seconds,
 	double ns = seconds * LAB_SEC, round = row->cost.round;
 	double make = row->cost.make, rounds, most;
 
-	rounds = fmax(PLACE_ROUNDS, 2 * make / round);
+	rounds = fmax(PLACE_ROUNDS, make / round / 2);
 	rounds = fmin(rounds, fmax(ns - make, ns / 2) / round);
 	q->rounds = fmax(1, fmin(rounds / block, LAB_MAX_ROUNDS));
 	q->rounds *= block;
 	most = (double)LAB_MAX_ROUNDS / q->rounds;
 	q->placements = fmax(1, fmin(ns / (make + q->rounds * round), most));
 	return q->placements * (make + q->rounds * round) / LAB_SEC;
+}
+
+double lab_row_place_seconds(const struct lab_row *row)
+{
+	return (row->cost.make + PLACE_ROUNDS * row->cost.round) / LAB_SEC;
 }
 
 int lab_row_measure(struct lab_row *row, const struct lab_quota *q,

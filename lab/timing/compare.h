@@ -59,14 +59,22 @@ int lab_row_begin(struct lab_row *row, const struct lab_ask *ask);
 int lab_row_calibrate(struct lab_row *row, double seconds, double alone);
 
 /**
+ * lab_row_place_seconds() - how long one placement takes
+ * @row: calibrated
+ *
+ * Return: seconds, for making and measuring it.
+ */
+double lab_row_place_seconds(const struct lab_row *row);
+
+/**
  * lab_row_quota() - what a process can do for a row
  * @row: calibrated
  * @seconds: that it has for it
  * @q: gets placements and rounds; at least one placement with each order of the
  *	arms
  *
- * Placements that are cheap to make get few rounds, for many placements make a
- * good value of a process; making them may take a third of the time.
+ * Placements get few rounds, for many placements make a good value of a process;
+ * making them may take two thirds of the time.
  *
  * Return: seconds that it will take.
  */

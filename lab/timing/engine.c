@@ -34,6 +34,7 @@ struct job {
 	struct lab_arm *arm;
 	unsigned long n, lead, chunk, small;
 	struct lab_counting *counting;
+	struct lab_quiet *quiet;
 	struct lab_epoch *out;
 	_Alignas(64) _Atomic unsigned int running;
 	_Atomic unsigned int unaware;
@@ -259,13 +260,28 @@ static void run_thread(struct job *job, unsigned int thread)
 		keep_load(job, thread);
 }
 
+/* Each thread waits for its own core. */
+static double first_probe(struct job *job, unsigned int thread)
+{
+	struct lab_quiet q;
+	double ns;
+
+	if (!job->quiet)
+		return lab_pace_probe_ns();
+	q = *job->quiet;
+	ns = lab_pace_wait(&q);
+	if (!thread)
+		job->quiet->waited = q.waited;
+	return ns;
+}
+
 static void epoch_thread(void *arg, unsigned int thread)
 {
 	struct job *job = arg;
 	struct lab_arm *arm = job->arm;
 	struct lab_thread_epoch *p = &job->out->thread[thread];
 	struct usage before, after;
-	double probe = lab_pace_probe_ns();
+	double probe = first_probe(job, thread);
 
 	if (arm->hist)
 		memset(&arm->hist[thread], 0, sizeof(*arm->hist));
@@ -383,15 +399,17 @@ static unsigned long part_of(const struct lab_arm *arm, unsigned long n,
 
 int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out)
 {
-	return lab_arm_epoch_counted(arm, n, NULL, out);
+	return lab_arm_epoch_counted(arm, n, NULL, NULL, out);
 }
 
 int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
-			  struct lab_counting *counting, struct lab_epoch *out)
+			  struct lab_counting *counting, struct lab_quiet *quiet,
+			  struct lab_epoch *out)
 {
 	bool alike = !has_roles(arm) || arm->c.cfg.threads == 1;
 	struct job job = {
-		.arm = arm, .n = n, .counting = counting, .out = out,
+		.arm = arm, .n = n, .counting = counting, .quiet = quiet,
+		.out = out,
 	};
 	int ret = lab_workers_need(arm->c.cfg.threads);
 
@@ -464,7 +482,7 @@ unsigned long lab_arm_calibrate(struct lab_arm *arm, double target, double *ns)
 /* What each thread is short of. */
 struct level {
 	struct lab_arm *arm;
-	unsigned long goal[BENCH_MAX_THREADS];
+	unsigned long goal[BENCH_MAX_THREADS], step;
 };
 
 static void level_thread(void *arg, unsigned int thread)
@@ -476,7 +494,7 @@ static void level_thread(void *arg, unsigned int thread)
 
 	path = arm->c.path;
 	while (left) {
-		n = lab_arm_round_ops(arm, left);
+		n = lab_arm_round_ops(arm, left < l->step ? left : l->step);
 		if (path->prepare)
 			path->prepare(arm->state, thread);
 		run(arm, thread, n, NULL);
@@ -484,9 +502,9 @@ static void level_thread(void *arg, unsigned int thread)
 	}
 }
 
-void lab_arms_level(struct lab_arm *arm, unsigned int nr)
+void lab_arms_level(struct lab_arm *arm, unsigned int nr, unsigned long step)
 {
-	struct level l = { 0 };
+	struct level l = { .step = step };
 	unsigned int i, t;
 
 	for (i = 0; i < nr; i++)

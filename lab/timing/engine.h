@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "cases/case.h"
+#include "pace/pace.h"
 #include "timing/counting.h"
 #include "timing/drop.h"
 
@@ -162,6 +163,8 @@ int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out);
  * @arm: the arm
  * @n: as there
  * @counting: opened for as many threads as the case has; NULL: no counters
+ * @quiet: have each thread wait for its core first; gets what thread 0 waited.
+ *	NULL: do not wait
  * @out: as there
  *
  * The counters are read outside the clock pair, around the operations that are
@@ -170,7 +173,8 @@ int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out);
  * Return: as lab_arm_epoch().
  */
 int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
-			  struct lab_counting *counting, struct lab_epoch *out);
+			  struct lab_counting *counting, struct lab_quiet *quiet,
+			  struct lab_epoch *out);
 
 /**
  * lab_arms_calibrate() - one number of operations for all arms
@@ -202,11 +206,13 @@ unsigned long lab_arm_calibrate(struct lab_arm *arm, double target,
  * lab_arms_level() - let all arms have done the same operations
  * @arm: the arms
  * @nr: how many
+ * @step: most operations of a call; those of an epoch, as a digest may depend on the
+ *	last call
  *
- * What a thread does uncounted differs from arm to arm. This makes up for it,
- * untimed, so that digests can be compared.
+ * What a thread does uncounted differs from arm to arm, and so does how many epochs
+ * were done again. This makes up for it, untimed, so that digests can be compared.
  */
-void lab_arms_level(struct lab_arm *arm, unsigned int nr);
+void lab_arms_level(struct lab_arm *arm, unsigned int nr, unsigned long step);
 
 /**
  * lab_harness_ns() - what an epoch costs that has nothing to do

@@ -6,7 +6,7 @@ import math
 import statistics
 
 ALPHA = 0.05
-ROW_ALPHA = 0.0064      # LAB_ALPHA of lab/stats/stats.h: of a row's intervals
+ROW_ALPHA = 0.0215      # LAB_ALPHA of lab/stats/stats.h: of a row's intervals
 
 
 @functools.lru_cache(maxsize=None)

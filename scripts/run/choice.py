@@ -12,7 +12,7 @@ LEAST = next(n for n in range(1, MOST) if sign_rank(n, ROW_ALPHA))
 
 def add_choice(p, budget):
     p.add_argument("--budget", type=float, default=budget)
-    p.add_argument("--processes", type=int, default=12)
+    p.add_argument("--processes", type=int, default=16)
     p.add_argument("--margin", type=float, default=1)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--out", type=pathlib.Path)

@@ -54,7 +54,7 @@ static const struct bench_path path = {
 /* What one thread's member @slot counted over @n operations each. */
 static long epoch_of(unsigned long n, unsigned int thread, unsigned int slot)
 {
-	CHECK_EQ(lab_arm_epoch_counted(&arm, n, &counting, &epoch), 0);
+	CHECK_EQ(lab_arm_epoch_counted(&arm, n, &counting, NULL, &epoch), 0);
 	CHECK_EQ(epoch.thread[thread].status, LAB_COUNTED);
 	CHECK_EQ(epoch.thread[thread].ops, n);
 	return epoch.thread[thread].count[slot];
