@@ -11,6 +11,8 @@
 #   make break-even from what length of a path, and of a hold, the lock pays;
 #                   ten minutes
 #   make repeat     RUNS=10 whole runs: does the next one say the same?
+#   make peers      NANOBENCH=nanobench.h: do nanobench's intervals, Google
+#                   Benchmark's and ours hold in the next process? half an hour
 #   make prices     price list of drm_mm's locking designs; seven minutes
 #   make contended  the order of designs under contention; five minutes
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's
@@ -52,6 +54,9 @@
 # Of make fuzz-libfuzzer: FUZZ, FUZZ_SECONDS=n [60], SEED
 # Of make repeat: RUNS=n [10], LINKS=n of them [3], BUDGET of each, HOST, SCENARIO,
 #                 SEED, OUT [results/repeat]
+# Of make peers:  NANOBENCH=nanobench.h of 4.6.0 or newer, or its folder; COMPARE_PY
+#                 [Debian's], PROCESSES=n [40], SECONDS of each tool and pair [2],
+#                 SEED, OUT [results/peers]
 # Of make prices: BUDGET=seconds of each host [200], PROCESSES=n of each row [16],
 #                 MARGIN, SEED, OUT
 # Of make contended: HOST, BUDGET [300], PROCESSES=n of each row [16], MARGIN, SEED,
@@ -245,8 +250,10 @@ SCENARIOS := $(call scenarios,$(BENCH_SRC))
 # --- the program ------------------------------------------------------------
 SETS	:= $(OWN_SETS) $(KSRC_SETS)
 COPIES	:= $(SETS:%=$(B)/plain/%/named.o)
+# $(call shuffled,order,words)
+shuffled = $(shell printf '%s\n' $(2) | shuf --random-source=<(yes $(1)))
 ifdef SHUFFLE
-COPIES	:= $(shell printf '%s\n' $(COPIES) | shuf --random-source=<(yes $(SHUFFLE)))
+COPIES	:= $(call shuffled,$(SHUFFLE),$(COPIES))
 endif
 IMAGES	:= $(SETS:%=$(B)/plain/%/image.o)
 LAB_OBJ	:= $(LAB_SRC:lab/%.c=$(B)/lab/%.o) $(B)/lab/gbench/gbench.o $(B)/lab/host.o \
@@ -313,6 +320,7 @@ FORCE:
 
 # --- tests --------------------------------------------------------------------
 include tests/rules.mk
+include tests/peers/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
@@ -322,7 +330,7 @@ help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check check-repeat atomics coverage prices contended growth,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check check-repeat,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check check-repeat atomics coverage prices contended growth peers,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check check-repeat,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 option	= $(if $(2),--$(1) $(call quote,$(2)))
