@@ -12,7 +12,7 @@
 #                   ten minutes
 #   make repeat     RUNS=10 whole runs: does the next one say the same?
 #   make peers      NANOBENCH=nanobench.h: do nanobench's intervals, Google
-#                   Benchmark's and ours hold in the next process? half an hour
+#                   Benchmark's and ours hold in the next process? 18 minutes
 #   make prices     price list of drm_mm's locking designs; seven minutes
 #   make contended  the order of designs under contention; five minutes
 #   make ksrc       also build against a kernel tree: KSRC=dir, or Debian's

@@ -8,8 +8,9 @@
  * Host own, parameters at their defaults, one thread, the linked copies of the
  * sets; one JSON object on standard output. An operation of nanobench's is a call
  * of run() with as many of the case's as the lab puts into an epoch, the same
- * number for both. nanobench has no budget but a number of rounds: a first
- * compare() of the least that it takes tells how many fill the time.
+ * number for both. nanobench has no budget but a number of rounds: a first, short
+ * compare() tells how many fill the time, and calibrates for the second, whose
+ * rounds would else be of another length.
  */
 #define ANKERL_NANOBENCH_IMPLEMENT
 #include <nanobench.h>
@@ -30,14 +31,18 @@
 
 namespace nb = ankerl::nanobench;
 
+#define PILOT	32	/* rounds */
+
 static int fail(int status, const char *what, const char *why)
 {
 	fprintf(stderr, "nanobench: %s: %s\n", what, why);
 	return status;
 }
 
+/* @iterations: of an epoch; 0: as nanobench finds right */
 static nb::CompareResult compare(struct lab_arm *arm, const char *const *name,
-				 unsigned long n, size_t rounds)
+				 unsigned long n, uint64_t iterations,
+				 size_t rounds)
 {
 	auto base = [arm, n] {
 		arm[0].c.path->run(arm[0].state, 0, n, nullptr);
@@ -47,18 +52,14 @@ static nb::CompareResult compare(struct lab_arm *arm, const char *const *name,
 	};
 
 	return nb::Bench().output(nullptr).performanceCounters(false).batch(n)
-		.epochs(rounds).compare(name[0], base, name[1], new_);
+		.epochIterations(iterations).epochs(rounds)
+		.compare(name[0], base, name[1], new_);
 }
 
-/* Seconds of a round of both. */
-static double round_seconds(const nb::CompareResult &r)
+static double median(const nb::CompareResult &r, size_t i,
+		     nb::Result::Measure what)
 {
-	double all = 0;
-
-	for (size_t i = 0; i < r.size(); i++)
-		all += r[i].result.sumProduct(nb::Result::Measure::iterations,
-					      nb::Result::Measure::elapsed);
-	return all / r.rounds();
+	return r[i].result.median(what);
 }
 
 /* Its ratios are of speeds; new over base of times is their inverse. */
@@ -72,8 +73,8 @@ static void print(const nb::CompareResult &r, unsigned long n)
 	       " \"ratio\": {\"est\": %.17g, \"lo\": %.17g, \"hi\": %.17g}}\n",
 	       ANKERL_NANOBENCH_VERSION_MAJOR, ANKERL_NANOBENCH_VERSION_MINOR,
 	       ANKERL_NANOBENCH_VERSION_PATCH, r.rounds(), n,
-	       r[0].result.median(elapsed) / n * 1e9,
-	       e.result.median(elapsed) / n * 1e9,
+	       median(r, 0, elapsed) / n * 1e9,
+	       median(r, 1, elapsed) / n * 1e9,
 	       r.isSignificant(1) ? "true" : "false",
 	       1 / e.relative, 1 / e.relativeHigh, 1 / e.relativeLow);
 }
@@ -86,10 +87,14 @@ static int measure(struct lab_arm *arm, const char *const *name, double seconds)
 
 	if (!n)
 		return fail(EXIT_WRONG, name[1], "its epochs cannot run");
-	double each = round_seconds(compare(arm, name, n, 1));
+
+	auto pilot = compare(arm, name, n, 0, PILOT);
+	double iterations = median(pilot, 0, nb::Result::Measure::iterations);
+	double each = iterations * (median(pilot, 0, nb::Result::Measure::elapsed) +
+				    median(pilot, 1, nb::Result::Measure::elapsed));
 
 	spent = std::chrono::steady_clock::now() - begin;
-	print(compare(arm, name, n,
+	print(compare(arm, name, n, iterations,
 		      std::max(1.0, (seconds - spent.count()) / each)), n);
 	return fflush(stdout) ? fail(EXIT_WRONG, "standard output",
 				     strerror(errno)) : EXIT_RIGHT;
