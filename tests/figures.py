@@ -47,12 +47,14 @@ def measured(processes, arms=("base", "new")):
     placements, in which all orders ran once."""
     orders = 6 if len(arms) == 3 else 2
     samples, places = [], {"first_round": [], "process": [],
-                           "stolen_ticks": [], "cycle_ns": []}
+                           "stolen_ticks": [], "throttled_us": [],
+                           "cycle_ns": []}
     for p, placements in enumerate(processes):
         for ns in placements:
             places["first_round"].append(len(samples))
             places["process"].append(p)
             places["stolen_ticks"].append(0)
+            places["throttled_us"].append(0)
             places["cycle_ns"].append([None, None])
             samples += [[order, 0, *ns, 400] for order in range(orders)]
     return {"samples": samples, "places": places, "arms": list(arms)}

@@ -171,6 +171,34 @@ static void test_stolen(void **state)
 	lab_row_free(&row);
 }
 
+/* A cgroup that its quota kept from its CPUs, the same. */
+static void test_throttled(void **state)
+{
+	const struct truth t = { 48, 12, log(1.25), 0, 0, 0, 12, 0, 0, 0 };
+	struct lab_row row;
+
+	(void)state;
+	make_row(&row, &t, 3);
+	for (unsigned int p = 0; p < t.places; p += 4)
+		row.place[p].throttled = 50000;
+	for (unsigned long r = 0; r < row.nr_raw; r++)
+		row.raw[3 * r + 1] *= r / 12 % 4 ? 1 : 3;
+	row.drop[0] = LAB_PREEMPTED;
+	analyse(&row);
+	assert_int_equal(row.dropped[LAB_THROTTLED], 12 * 12 - 1);
+	assert_int_equal(row.dropped[LAB_PREEMPTED], 1);
+	assert_true(fabs(row.ratio.est - 1.25) < 1e-5);
+	assert_true(fabs(row.ratio.hi - 1.25) < 1e-5);
+	assert_true(fabs(lab_row_throttled(&row) - 0.6) < 1e-9);
+	assert_false(row.disturbed);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.place[p].throttled = 1;
+	analyse(&row);
+	assert_int_equal(row.dropped[LAB_THROTTLED], 0);
+	assert_true(row.disturbed);
+	lab_row_free(&row);
+}
+
 /*
  * While the core is shared everything is slower, and new more than base: the rounds
  * whose probes show it go, and the answer is that of a core alone. Shared all the
@@ -570,6 +598,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_stolen),
+		cmocka_unit_test(test_throttled),
 		cmocka_unit_test(test_sibling),
 		cmocka_unit_test(test_frequency),
 		cmocka_unit_test(test_ties),

@@ -133,7 +133,7 @@ static void test_missing(void **state)
 
 static void test_quota(void **state)
 {
-	struct lab_quota q;
+	struct lab_cpu_quota q;
 
 	(void)state;
 	lab_quota_read(root, &q);
@@ -152,7 +152,7 @@ static void test_quota(void **state)
 
 static void test_quota_v1(void **state)
 {
-	struct lab_quota q;
+	struct lab_cpu_quota q;
 
 	(void)state;
 	plant("/proc/self/cgroup", "3:cpu,cpuacct:/docker/x");
@@ -164,6 +164,28 @@ static void test_quota_v1(void **state)
 	lab_quota_read(root, &q);
 	assert_true(q.cpus == 3);
 	assert_int_equal(lab_quota_throttled(&q), 7000);
+}
+
+/* Said of rows that run more threads at a time than the quota has CPUs. */
+static void test_quota_text(void **state)
+{
+	const unsigned int threads[] = { 1, 2, 4 };
+	struct lab_cpu_quota q = { .cpus = 1, .where = "/cg/cpu.max" };
+	char text[LAB_QUOTA_TEXT];
+
+	(void)state;
+	assert_true(lab_quota_text(&q, threads, 3, 8, text));
+	assert_non_null(strstr(text, "cgroup quota of 1 CPUs in /cg/cpu.max: rows of 2 to 4 threads"));
+	assert_true(lab_quota_text(&q, threads, 2, 8, text));
+	assert_non_null(strstr(text, "rows of 2 threads"));
+	assert_false(lab_quota_text(&q, threads, 1, 8, text));
+	assert_false(lab_quota_text(&q, threads, 3, 1, text));
+	assert_string_equal(text, "");
+	q.cpus = 0.5;
+	assert_true(lab_quota_text(&q, threads, 1, 8, text));
+	assert_non_null(strstr(text, "0.5 CPUs in /cg/cpu.max: rows of 1 thread are"));
+	q.cpus = INFINITY;
+	assert_false(lab_quota_text(&q, threads, 3, 8, text));
 }
 
 /* CPU 0 is not among them, and 1024 do not reach. */
@@ -184,6 +206,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_missing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_quota, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_quota_v1, set_up, tear_down),
+		cmocka_unit_test(test_quota_text),
 		cmocka_unit_test(test_many),
 	};
 

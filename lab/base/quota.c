@@ -118,7 +118,7 @@ static double quota_at(const char *root, const struct tree *t, const char *dir,
 }
 
 /* From the process's own group up to the one that is mounted. */
-static void walk(const char *root, const struct tree *t, struct lab_quota *q)
+static void walk(const char *root, const struct tree *t, struct lab_cpu_quota *q)
 {
 	const char *rest = t->own;
 	size_t top = strcmp(t->top, "/") ? strlen(t->top) : 0;
@@ -150,7 +150,7 @@ static void walk(const char *root, const struct tree *t, struct lab_quota *q)
 	}
 }
 
-void lab_quota_read(const char *root, struct lab_quota *q)
+void lab_quota_read(const char *root, struct lab_cpu_quota *q)
 {
 	memset(q, 0, sizeof(*q));
 	q->cpus = INFINITY;
@@ -181,7 +181,7 @@ static uint64_t throttled_in(const char *path)
 	return us;
 }
 
-uint64_t lab_quota_throttled(const struct lab_quota *q)
+uint64_t lab_quota_throttled(const struct lab_cpu_quota *q)
 {
 	uint64_t us = 0;
 
@@ -190,7 +190,7 @@ uint64_t lab_quota_throttled(const struct lab_quota *q)
 	return us;
 }
 
-static struct lab_quota own;
+static struct lab_cpu_quota own;
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
 
 static void find_quota(void)
@@ -198,8 +198,37 @@ static void find_quota(void)
 	lab_quota_read("", &own);
 }
 
-uint64_t lab_throttled(void)
+const struct lab_cpu_quota *lab_cpu_quota(void)
 {
 	pthread_once(&own_once, find_quota);
-	return lab_quota_throttled(&own);
+	return &own;
+}
+
+uint64_t lab_throttled(void)
+{
+	return lab_quota_throttled(lab_cpu_quota());
+}
+
+bool lab_quota_text(const struct lab_cpu_quota *q, const unsigned int *threads,
+		    size_t nr, unsigned int cpus, char *buf)
+{
+	unsigned int least = 0, most = 0;
+	char rows[48];
+
+	for (size_t i = 0; i < nr; i++) {
+		if ((threads[i] < cpus ? threads[i] : cpus) <= q->cpus)
+			continue;
+		least = least && least < threads[i] ? least : threads[i];
+		most = most > threads[i] ? most : threads[i];
+	}
+	*buf = '\0';
+	if (!most)
+		return false;
+	if (least < most)
+		snprintf(rows, sizeof(rows), "%u to %u threads", least, most);
+	else
+		snprintf(rows, sizeof(rows), "%u thread%s", most, most > 1 ? "s" : "");
+	snprintf(buf, LAB_QUOTA_TEXT, "cgroup quota of %g CPUs in %s: rows of %s are throttled; raise it, or run outside of the cgroup",
+		 q->cpus, q->where, rows);
+	return true;
 }

@@ -103,7 +103,8 @@ static json_t *roles(const struct bench_path *path, unsigned int threads)
 static json_t *places(const struct lab_row *row)
 {
 	json_t *first = json_array(), *process = json_array();
-	json_t *stolen = json_array(), *cycle = json_array();
+	json_t *stolen = json_array(), *throttled = json_array();
+	json_t *cycle = json_array();
 
 	for (unsigned long i = 0; i < row->placements; i++) {
 		const struct lab_place *p = &row->place[i];
@@ -111,13 +112,14 @@ static json_t *places(const struct lab_row *row)
 		json_array_append_new(first, json_integer(p->first));
 		json_array_append_new(process, json_integer(p->process));
 		json_array_append_new(stolen, json_integer(p->stolen));
+		json_array_append_new(throttled, json_integer(p->throttled));
 		json_array_append_new(cycle, json_pack("[o,o]",
 			lab_json_number(p->cycle_ns[0]),
 			lab_json_number(p->cycle_ns[1])));
 	}
-	return json_pack("{s:o, s:o, s:o, s:o}", "first_round", first,
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "first_round", first,
 			 "process", process, "stolen_ticks", stolen,
-			 "cycle_ns", cycle);
+			 "throttled_us", throttled, "cycle_ns", cycle);
 }
 
 static json_t *arms(const struct lab_row *row)
@@ -252,10 +254,12 @@ static json_t *circumstances(const struct lab_row *row)
 				"base", lab_json_number(threads ? row->fair[0] : NAN),
 				"new", lab_json_number(threads ? row->fair[1] : NAN),
 			 "tally", tally(row),
-			 "os", json_pack("{s:o, s:I, s:o}",
+			 "os", json_pack("{s:o, s:I, s:o, s:o}",
 					 "delay_seconds", lab_json_number(row->delay),
 					 "slept", (json_int_t)row->slept,
-					 "stolen_percent", lab_json_number(row->stolen)));
+					 "stolen_percent", lab_json_number(row->stolen),
+					 "throttled_seconds",
+					 lab_json_number(lab_row_throttled(row))));
 }
 
 static json_t *per_thread(const struct lab_row *row, unsigned int arm,

@@ -255,6 +255,8 @@ static void print_rounds(FILE *f, const struct lab_row *row)
 	fputs(close, f);
 	if (row->stolen >= LEAST_STOLEN)
 		put(&l, "  stolen %.1f%%", row->stolen);
+	if (lab_row_throttled(row) > 0)
+		put(&l, "  throttled %.2f s", lab_row_throttled(row));
 	end(&l);
 	if (row->disturbed)
 		fputs("DISTURBED nearly all the time: no round was dropped for it\n", f);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/delay.h"
+#include "base/quota.h"
 #include "base/stop.h"
 #include "host.h"
 #include "stats/rounds.h"
@@ -152,11 +153,13 @@ static int do_timed(struct session *s, unsigned long n)
 	struct lab_place *place = &row->place[row->placements - 1];
 	struct lab_steal before, after;
 	bool known = lab_steal_now(threads, &before);
+	uint64_t throttled = lab_throttled();
 	int ret;
 
 	place->cycle_ns[0] = lab_pace_cycle_ns();
 	ret = do_rounds(s, n);
 	place->cycle_ns[1] = lab_pace_cycle_ns();
+	place->throttled = lab_throttled() - throttled;
 	known = lab_steal_now(threads, &after) && known &&
 		after.stolen >= before.stolen;
 	if (known) {

@@ -13,6 +13,7 @@ const char *lab_drop_name(enum lab_drop drop)
 		[LAB_STOLEN]		= "stolen",
 		[LAB_SIBLING]		= "sibling",
 		[LAB_FREQUENCY]		= "frequency",
+		[LAB_THROTTLED]		= "throttled",
 	};
 
 	return names[drop];

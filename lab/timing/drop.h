@@ -17,12 +17,13 @@ enum lab_drop {
 	LAB_STOLEN,		/* the hypervisor took time in its placement */
 	LAB_SIBLING,		/* the core's other hardware thread was in use */
 	LAB_FREQUENCY,		/* the clock frequency changed */
+	LAB_THROTTLED,		/* the cgroup's quota was used up in its placement */
 	LAB_NR_DROPS,
 };
 
 /*
  * "preempted", "migrated", "faulted", "overlap", "delayed", "stolen",
- * "sibling", "frequency"
+ * "sibling", "frequency", "throttled"
  */
 const char *lab_drop_name(enum lab_drop drop);
 

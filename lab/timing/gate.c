@@ -42,9 +42,17 @@ static bool is_stolen(const struct lab_row *row, unsigned long place,
 	return row->place[place].stolen;
 }
 
+static bool is_throttled(const struct lab_row *row, unsigned long place,
+			 unsigned long round)
+{
+	(void)round;
+	return row->place[place].throttled;
+}
+
 static bool by_gate(unsigned char drop)
 {
-	return drop == LAB_SIBLING || drop == LAB_FREQUENCY || drop == LAB_STOLEN;
+	return drop == LAB_SIBLING || drop == LAB_FREQUENCY || drop == LAB_STOLEN ||
+	       drop == LAB_THROTTLED;
 }
 
 /*
@@ -122,4 +130,5 @@ void lab_gate(struct lab_row *row)
 	gate(row, is_shared, LAB_SIBLING);
 	gate(row, is_step, LAB_FREQUENCY);
 	gate(row, is_stolen, LAB_STOLEN);
+	gate(row, is_throttled, LAB_THROTTLED);
 }

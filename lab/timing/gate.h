@@ -10,13 +10,13 @@
 
 /**
  * lab_gate() - drop rounds that are not like the others
- * @row: with its rounds and placements; its drops get LAB_SIBLING, LAB_FREQUENCY or
- *	LAB_STOLEN, and lose those of an earlier call
+ * @row: with its rounds and placements; its drops get LAB_SIBLING, LAB_FREQUENCY,
+ *	LAB_STOLEN or LAB_THROTTLED, and lose those of an earlier call
  *
  * While the other hardware thread of the core is in use, the core is another one:
  * every round whose probes show that goes. A placement in which the frequency
  * stepped goes whole, and so does one in which the hypervisor took a tick, which is
- * 10 ms somewhere in or before it.
+ * 10 ms somewhere in or before it, or in which the cgroup was kept from its CPUs.
  *
  * States are never mixed, but where too little would be left for a verdict, on a
  * machine that is disturbed all the time, a cause drops nothing, and

@@ -49,6 +49,15 @@ unsigned long lab_row_process_end(const struct lab_row *row, unsigned long place
 	return place;
 }
 
+double lab_row_throttled(const struct lab_row *row)
+{
+	double us = 0;
+
+	for (unsigned long p = 0; p < row->placements; p++)
+		us += row->place[p].throttled;
+	return us * 1e-6;
+}
+
 unsigned long lab_row_dropped(const struct lab_row *row)
 {
 	unsigned long n = 0;

@@ -47,11 +47,13 @@ struct lab_thread_row {
  * @first: its first round
  * @process: that it was made in, from 0
  * @stolen: ticks that the hypervisor took while its rounds were timed
+ * @throttled: us for which the cgroup's quota kept it from its CPUs meanwhile
  * @cycle_ns: ns of a cycle before and after its rounds; NAN: not known
  */
 struct lab_place {
 	unsigned int first;
 	unsigned short process, stolen;
+	unsigned int throttled;
 	float cycle_ns[2];
 };
 
@@ -236,6 +238,14 @@ unsigned long lab_row_process_end(const struct lab_row *row, unsigned long place
  * Return: for each operation of the last thread; NAN without a tally.
  */
 double lab_row_tally(const struct lab_row *row, unsigned int arm);
+
+/**
+ * lab_row_throttled() - how long the cgroup was kept from its CPUs
+ * @row: the row
+ *
+ * Return: seconds, over all placements.
+ */
+double lab_row_throttled(const struct lab_row *row);
 
 /**
  * lab_row_dropped() - rounds that were not kept, whatever the cause
