@@ -44,7 +44,7 @@ static void test_id(void **state)
 
 static void test_recorded(void **state)
 {
-	json_t *env = lab_env_json("", 7, "");
+	json_t *env = lab_env_json("", 2, 7, "");
 
 	(void)state;
 	assert_string_equal(lab_env_get(env, "build.id"), lab_build_id());

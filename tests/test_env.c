@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /* The environment record: what is there is read, what is not has a reason. */
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,17 @@
 #define CPU1	"/sys/devices/system/cpu/cpu1/"
 
 static char root[32];
+
+int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *mask);
+
+/* The process may use CPUs 0 and 1, whatever CPUs this machine has. */
+int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *mask)
+{
+	(void)pid;
+	CPU_SET_S(0, size, mask);
+	CPU_SET_S(1, size, mask);
+	return 0;
+}
 
 /* The files of a machine that is not this one. */
 static const char *const files[][2] = {
@@ -34,6 +46,9 @@ static const char *const files[][2] = {
 	{ "/sys/devices/system/cpu/isolated", "\n" },
 	{ "/sys/devices/system/cpu/cpufreq/boost", "1\n" },
 	{ CPU0 "cpufreq/scaling_governor", "performance\n" },
+	{ CPU0 "cpufreq/scaling_driver", "test\n" },
+	{ CPU1 "cpufreq/scaling_governor", "powersave\n" },
+	{ CPU1 "cpufreq/scaling_driver", "test\n" },
 	{ CPU0 "topology/thread_siblings_list", "0-1\n" },
 	{ CPU0 "topology/physical_package_id", "0\n" },
 	{ CPU1 "topology/thread_siblings_list", "0-1\n" },
@@ -44,6 +59,16 @@ static const char *const files[][2] = {
 	{ CPU0 "cache/index1/level", "3\n" },
 	{ CPU0 "cache/index1/type", "Unified\n" },
 	{ CPU0 "cache/index1/size", "2M\n" },
+	{ CPU1 "cache/index0/level", "3\n" },
+	{ CPU1 "cache/index0/type", "Unified\n" },
+	{ CPU1 "cache/index0/size", "2M\n" },
+	{ CPU1 "cache/index1/level", "3\n" },
+	{ CPU1 "cache/index1/type", "Unified\n" },
+	{ CPU1 "cache/index1/size", "4M\n" },
+	{ "/proc/self/cgroup", "0::/a\n" },
+	{ "/proc/self/mountinfo",
+	  "41 31 0:38 / /cg rw,relatime - cgroup2 cgroup2 rw\n" },
+	{ "/cg/a/cpu.max", "50000 100000\n" },
 };
 
 static void run(const char *fmt, const char *arg)
@@ -96,7 +121,7 @@ static void assert_integer(const json_t *value, long long expected)
 
 static void test_known(void **state)
 {
-	json_t *env = lab_env_json(root, 7, "a command");
+	json_t *env = lab_env_json(root, 2, 7, "a command");
 	const json_t *topology = at(env, "cpu", "topology");
 
 	(void)state;
@@ -104,13 +129,11 @@ static void test_known(void **state)
 	assert_string_equal(lab_env_get(env, "command"), "a command");
 	assert_string_equal(lab_env_get(env, "cpu.model"),
 			    "Test(R) CPU @ 3.00GHz");
-	assert_string_equal(lab_env_get(env, "cpu.governor"), "performance");
 	assert_string_equal(lab_env_get(env, "mitigations.meltdown"),
 			    "Mitigation: PTI");
 	assert_string_equal(lab_env_get(env, "memory.thp"), "madvise");
 	assert_integer(at(env, "cpu", "family"), 6);
 	assert_integer(at(env, "cpu", "model_number"), 167);
-	assert_integer(at(env, "cpu", "llc_bytes"), 2 << 20);
 	assert_integer(at(env, "memory", "total_bytes"), 1 << 20);
 	assert_integer(json_object_get(topology, "threads"), 2);
 	assert_integer(json_object_get(topology, "cores"), 1);
@@ -118,6 +141,41 @@ static void test_known(void **state)
 	assert_integer(json_object_get(env, "seed"), 7);
 	assert_true(json_is_true(at(env, "cpu", "turbo")));
 	json_decref(env);
+}
+
+/* What is said of CPUs is said of those that are used. */
+static void test_used(void **state)
+{
+	const struct lab_cpu cpu[] = { { 0, 0, 0, 0, "" }, { 1, 0, 1, 0, "atom" } };
+	struct lab_facts f = { .root = root, .used = cpu };
+
+	(void)state;
+	for (f.nr_used = 1; f.nr_used <= 2; f.nr_used++) {
+		bool both = f.nr_used == 2;
+		json_t *o, *used;
+
+		f.absent = json_object();
+		o = json_pack("{s:{}}", "cpu");
+		lab_facts_used(&f, json_object_get(o, "cpu"));
+		used = json_object_get(json_object_get(o, "cpu"), "used");
+		assert_string_equal(lab_env_get(o, "cpu.governor"), both ?
+				    "performance (CPU 0), powersave (CPU 1)" :
+				    "performance");
+		assert_string_equal(lab_env_get(o, "cpu.frequency_driver"), "test");
+		assert_string_equal(lab_env_get(o, "cpu.allowed"), "0-1");
+		assert_string_equal(lab_env_get(o, "cpu.quota.file"), "/cg/a/cpu.max");
+		assert_integer(at(o, "cpu", "llc_bytes"), (both ? 4 : 2) << 20);
+		/* one of two is the other CPU's, too */
+		assert_int_equal(json_array_size(at(o, "cpu", "caches")),
+				 both ? 3 : 2);
+		assert_int_equal(json_array_size(json_object_get(used, "threads")),
+				 f.nr_used);
+		assert_int_equal(json_is_true(json_object_get(used, "siblings")), both);
+		assert_int_equal(json_is_true(json_object_get(used, "apart")), both);
+		assert_int_equal(json_is_true(json_object_get(used, "mixed")), both);
+		json_decref(f.absent);
+		json_decref(o);
+	}
 }
 
 /* A key that is absent has its reason, and no value anywhere. */
@@ -128,7 +186,7 @@ static void test_absent(void **state)
 		{ "cpu", "microcode" }, { "kernel", "config" },
 		{ "kernel", "clocksource" }, { "memory", "available_bytes" },
 	};
-	json_t *env = lab_env_json(root, 7, "");
+	json_t *env = lab_env_json(root, 2, 7, "");
 	char path[64];
 	size_t i;
 
@@ -139,7 +197,7 @@ static void test_absent(void **state)
 		assert_non_null(json_string_value(at(env, "absent", path)));
 	}
 	json_decref(env);
-	env = lab_env_json("/nonexistent", 7, "");
+	env = lab_env_json("/nonexistent", 2, 7, "");
 	assert_null(json_object_get(env, "mitigations"));
 	assert_non_null(at(env, "absent", "mitigations"));
 	assert_non_null(at(env, "absent", "cpu.model"));
@@ -149,7 +207,7 @@ static void test_absent(void **state)
 /* Of the boot options only those that bear on timing are recorded. */
 static void test_private(void **state)
 {
-	json_t *env = lab_env_json(root, 7, "");
+	json_t *env = lab_env_json(root, 2, 7, "");
 	const json_t *options = at(env, "kernel", "boot_options");
 
 	(void)state;
@@ -163,7 +221,7 @@ static void test_private(void **state)
 
 static void test_pmu(void **state)
 {
-	json_t *env = lab_env_json("", 7, "");
+	json_t *env = lab_env_json("", 2, 7, "");
 	bool none;
 
 	(void)state;
@@ -179,7 +237,7 @@ static void test_end(void **state)
 
 	(void)state;
 	lab_env_begin();
-	env = lab_env_json("", 7, "");
+	env = lab_env_json("", 2, 7, "");
 	assert_null(json_object_get(env, "end"));
 	lab_env_end(env);
 	assert_non_null(json_object_get(env, "end"));
@@ -222,6 +280,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_used),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_private),
 		cmocka_unit_test(test_pmu),

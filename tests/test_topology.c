@@ -118,6 +118,33 @@ static void test_hybrid(void **state)
 	assert_true(lab_topology_mixed(cpu, 3));
 }
 
+static void test_text(void **state)
+{
+	struct lab_cpu cpu[1200] = { { .id = 8, .core = 8 }, { .id = 2, .core = 2 },
+				     { .id = 3, .core = 3 } };
+	char text[LAB_TOPOLOGY_TEXT], *list;
+
+	(void)state;
+	assert_string_equal(lab_topology_text(cpu, 3, text), "");
+	cpu[1].cache = 2;
+	cpu[2].core = 2;
+	strcpy(cpu[2].kind, "atom");
+	assert_string_equal(lab_topology_text(cpu, 1, text), "");
+	assert_string_equal(lab_topology_text(cpu, 2, text),
+			    "no common last cache (apart)");
+	assert_string_equal(lab_topology_text(cpu, 3, text),
+			    "some share a core (siblings), no common last cache (apart), cores of several kinds (mixed)");
+	list = lab_cpulist_text(cpu, 3);
+	assert_string_equal(list, "2-3,8");
+	free(list);
+	for (int i = 0; i < 1200; i++)
+		cpu[i].id = 2 * i;
+	list = lab_cpulist_text(cpu, 1200);
+	assert_non_null(strstr(list, "0,2,4,"));
+	assert_string_equal(list + strlen(list) - 10, ",2396,2398");
+	free(list);
+}
+
 /* Nothing is known: by number, and nothing is shared. */
 static void test_missing(void **state)
 {
@@ -203,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_smt, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hybrid, set_up, tear_down),
+		cmocka_unit_test(test_text),
 		cmocka_unit_test_setup_teardown(test_missing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_quota, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_quota_v1, set_up, tear_down),

@@ -46,7 +46,8 @@ static int first_of(const char *list, int otherwise)
 	return end != list && first >= 0 ? (int)first : otherwise;
 }
 
-bool lab_cpulist_has(const char *list, int id)
+/* In a list such as "0-3,8"? */
+static bool is_listed(const char *list, int id)
 {
 	char *end;
 
@@ -109,7 +110,7 @@ static bool listed_kind(const char *root, struct lab_cpu *cpu)
 	for (size_t i = 0; i < 3; i++) {
 		snprintf(path, sizeof(path), "/sys/devices/cpu_%s/cpus", kinds[i]);
 		if (!line_of(root, path, list, LIST) ||
-		    !lab_cpulist_has(list, cpu->id))
+		    !is_listed(list, cpu->id))
 			continue;
 		snprintf(cpu->kind, LAB_CPU_KIND, "%s", kinds[i]);
 		if (!cpu->capacity)
@@ -232,4 +233,63 @@ bool lab_topology_apart(const struct lab_cpu *cpu, size_t nr)
 		if (cpu[i].cache != cpu[0].cache)
 			return true;
 	return false;
+}
+
+char *lab_topology_text(const struct lab_cpu *cpu, size_t nr, char *buf)
+{
+	const struct {
+		bool so;
+		const char *says;
+	} all[] = {
+		{ lab_topology_siblings(cpu, nr), "some share a core (siblings)" },
+		{ lab_topology_apart(cpu, nr), "no common last cache (apart)" },
+		{ lab_topology_mixed(cpu, nr), "cores of several kinds (mixed)" },
+	};
+	size_t n = 0;
+
+	*buf = '\0';
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (all[i].so)
+			n += snprintf(buf + n, LAB_TOPOLOGY_TEXT - n, "%s%s",
+				      n ? ", " : "", all[i].says);
+	return buf;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* The end of the run of numbers that begins at @id[i]. */
+static size_t run_end(const int *id, size_t i, size_t nr)
+{
+	while (i + 1 < nr && id[i + 1] <= id[i] + 1)
+		i++;
+	return i;
+}
+
+char *lab_cpulist_text(const struct lab_cpu *cpu, size_t nr)
+{
+	int *id = malloc((nr + 1) * sizeof(*id));
+	char *text = NULL;
+	size_t size;
+	FILE *f = id ? open_memstream(&text, &size) : NULL;
+
+	if (!f) {
+		free(id);
+		return NULL;
+	}
+	for (size_t i = 0; i < nr; i++)
+		id[i] = cpu[i].id;
+	qsort(id, nr, sizeof(*id), by_id);
+	for (size_t i = 0, last; i < nr; i = last + 1) {
+		last = run_end(id, i, nr);
+		fprintf(f, "%s%d", i ? "," : "", id[i]);
+		if (id[last] > id[i])
+			fprintf(f, "-%d", id[last]);
+	}
+	free(id);
+	return fclose(f) ? NULL : text;
 }

@@ -72,12 +72,26 @@ bool lab_topology_mixed(const struct lab_cpu *cpu, size_t nr);
  */
 bool lab_topology_apart(const struct lab_cpu *cpu, size_t nr);
 
+#define LAB_TOPOLOGY_TEXT	128
+
 /**
- * lab_cpulist_has() - is a CPU in a list such as "0-3,8"?
- * @list: as the kernel prints it
- * @id: the CPU
+ * lab_topology_text() - what is unlike cores of one kind with a common cache
+ * @cpu: those of the threads
+ * @nr: how many
+ * @buf: gets a few words, LAB_TOPOLOGY_TEXT bytes; "" where nothing is
+ *
+ * Return: @buf.
  */
-bool lab_cpulist_has(const char *list, int id);
+char *lab_topology_text(const struct lab_cpu *cpu, size_t nr, char *buf);
+
+/**
+ * lab_cpulist_text() - CPUs as a list such as "0-3,8"
+ * @cpu: them, in any order
+ * @nr: how many
+ *
+ * Return: the list, to be freed; NULL without memory.
+ */
+char *lab_cpulist_text(const struct lab_cpu *cpu, size_t nr);
 
 #ifdef __cplusplus
 }

@@ -313,6 +313,7 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 	lab_stop_watch();
 	lab_env_begin();
 	lab_events_probe(&o->events);
+	lab_warn_quota(COMMAND, &ask->base.cfg.threads, 1);
 	ret = lab_row_begin(&row, ask);
 	if (!ret)
 		ret = measure(o, &row);

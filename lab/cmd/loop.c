@@ -279,7 +279,8 @@ static json_t *loop_json(const struct loop *l)
 		      "ns", (json_int_t)r->ns,
 		      "cpu_ns", (json_int_t)r->cpu_ns,
 		      "partial", r->partial,
-		      "env", lab_env_json("", l->o->seed, "build/locklab " COMMAND));
+		      "env", lab_env_json("", l->c.cfg.threads,
+					   l->o->seed, "build/locklab " COMMAND));
 	if (o && l->o->control)
 		json_object_set_new(o, "control",
 				    json_pack("{s:I, s:I}",

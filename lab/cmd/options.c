@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cpus.h"
+#include "base/quota.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "process/measure.h"
@@ -140,4 +141,12 @@ int lab_parse_seed(const char *command, const char *text, unsigned long *seed)
 		return 0;
 	return lab_fail(EXIT_USAGE, command, "bad seed '%s': say a whole number",
 			text);
+}
+
+void lab_warn_quota(const char *command, const unsigned int *threads, size_t nr)
+{
+	char text[LAB_QUOTA_TEXT];
+
+	if (lab_quota_text(lab_cpu_quota(), threads, nr, lab_cpus_allowed(), text))
+		fprintf(stderr, "locklab: %s: %s\n", command, text);
 }

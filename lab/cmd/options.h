@@ -123,6 +123,14 @@ int lab_add_param(const char *command, const char *text, const char **params,
 		  unsigned int *nr);
 
 /**
+ * lab_warn_quota() - say before measuring that a cgroup may have too few CPUs
+ * @command: name of the command
+ * @threads: of each row
+ * @nr: how many rows
+ */
+void lab_warn_quota(const char *command, const unsigned int *threads, size_t nr);
+
+/**
  * lab_need_cpus() - refuse a case with more threads than there are CPUs
  * @command: for the error line
  * @c: the case

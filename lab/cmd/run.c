@@ -290,6 +290,32 @@ static void count_exactly(struct lab_run *run)
 			strerror(-err));
 }
 
+/* Of the rows that are measured. */
+static unsigned int most_threads(const struct lab_run *run)
+{
+	unsigned int most = 1;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		unsigned int n = run->rec[i].row.ask.base.cfg.threads;
+
+		if (!*run->rec[i].why && n > most)
+			most = n;
+	}
+	return most;
+}
+
+static void warn_quota(const struct lab_run *run)
+{
+	unsigned int *threads = calloc(run->nr + 1, sizeof(*threads));
+	size_t n = 0;
+
+	for (size_t i = 0; threads && i < run->nr; i++)
+		if (!*run->rec[i].why)
+			threads[n++] = run->rec[i].row.ask.base.cfg.threads;
+	lab_warn_quota(COMMAND, threads, n);
+	free(threads);
+}
+
 static int make_run(struct job *job, const struct options *o,
 		    struct lab_events *events)
 {
@@ -298,10 +324,12 @@ static int make_run(struct job *job, const struct options *o,
 	lab_stop_watch();
 	lab_env_begin();
 	lab_events_probe(events);
-	job->run.env = lab_env_json("", o->request.seed, job->run.command);
+	job->run.env = lab_env_json("", most_threads(&job->run), o->request.seed,
+				    job->run.command);
 	if (!job->run.env)
 		return lab_fail(EXIT_WRONG, COMMAND, "out of memory");
 	lab_write_env(&job->run, &job->store);
+	warn_quota(&job->run);
 	err = lab_schedule(&job->run, &job->store, &job->stored);
 	if (job->store.error)
 		job->run.partial = strerror(-job->store.error);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +7,8 @@
 #endif
 
 #include "machine/facts.h"
+
+#define MAX_CPUS	8192	/* the most that x86-64 and arm64 are built for */
 
 static void add_cpuinfo(struct lab_facts *r, json_t *cpu, const char *info)
 {
@@ -52,7 +52,7 @@ static void add_topology(struct lab_facts *r, json_t *cpu)
 	int id, threads = 0, cores = 0, packages = 0, package;
 	char *end;
 
-	for (id = 0; id < CPU_SETSIZE; id++) {
+	for (id = 0; id < MAX_CPUS; id++) {
 		snprintf(path, sizeof(path),
 			 "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list",
 			 id);
@@ -81,64 +81,6 @@ static void add_topology(struct lab_facts *r, json_t *cpu)
 				       "cores", cores, "packages", packages));
 }
 
-static long long bytes_of(const char *text)
-{
-	char *end;
-	long long n = strtoll(text, &end, 10);
-
-	if (*end == 'K')
-		n <<= 10;
-	else if (*end == 'M')
-		n <<= 20;
-	else if (*end == 'G')
-		n <<= 30;
-	return n;
-}
-
-/* cpu0's caches; the largest of the highest level is the last one. */
-static void add_caches(struct lab_facts *r, json_t *cpu)
-{
-	json_t *list = json_array();
-	char path[128], text[64], type[32], shared[256];
-	long long bytes, llc = 0;
-	int i, level, top = 0;
-	json_t *one;
-
-	for (i = 0; i < 16; i++) {
-#define CACHE(what, buf) \
-	(snprintf(path, sizeof(path), \
-		  "/sys/devices/system/cpu/cpu0/cache/index%d/" what, i), \
-	 lab_fact_text(r->root, path, buf, sizeof(buf), false))
-		if (CACHE("level", text))
-			break;
-		level = strtol(text, NULL, 10);
-		if (CACHE("type", type) || CACHE("size", text))
-			continue;
-		bytes = bytes_of(text);
-		one = json_pack("{s:i,s:s,s:I}", "level", level, "type", type,
-				"bytes", (json_int_t)bytes);
-		if (!CACHE("shared_cpu_list", shared))
-			lab_fact_set(one, "shared_by", json_string(shared));
-		if (!CACHE("coherency_line_size", text))
-			lab_fact_set(one, "line", json_integer(strtol(text, NULL, 10)));
-#undef CACHE
-		json_array_append_new(list, one);
-		if (level > top || (level == top && bytes > llc)) {
-			top = level;
-			llc = bytes;
-		}
-	}
-	if (!json_array_size(list)) {
-		json_decref(list);
-		lab_fact_missing(r, "cpu.caches",
-			"/sys/devices/system/cpu/cpu0/cache: not there");
-		lab_fact_missing(r, "cpu.llc_bytes", "caches not known");
-		return;
-	}
-	lab_fact_set(cpu, "caches", list);
-	lab_fact_set(cpu, "llc_bytes", json_integer(llc));
-}
-
 static void add_turbo(struct lab_facts *r, json_t *cpu)
 {
 	char text[16];
@@ -152,24 +94,6 @@ static void add_turbo(struct lab_facts *r, json_t *cpu)
 	else
 		lab_fact_missing(r, "cpu.turbo",
 			"neither intel_pstate/no_turbo nor cpufreq/boost");
-}
-
-static void add_affinity(struct lab_facts *r, json_t *cpu)
-{
-	char text[256] = "";
-	size_t used = 0;
-	cpu_set_t mask;
-	int i;
-
-	if (sched_getaffinity(0, sizeof(mask), &mask)) {
-		lab_fact_missing(r, "cpu.allowed", strerror(errno));
-		return;
-	}
-	for (i = 0; i < CPU_SETSIZE && used < sizeof(text) - 8; i++)
-		if (CPU_ISSET(i, &mask))
-			used += snprintf(text + used, sizeof(text) - used,
-					 "%s%d", used ? "," : "", i);
-	lab_fact_set(cpu, "allowed", json_string(text));
 }
 
 #if defined(__x86_64__)
@@ -230,10 +154,6 @@ void lab_facts_cpu(struct lab_facts *r)
 		{ "online", "/sys/devices/system/cpu/online" },
 		{ "isolated", "/sys/devices/system/cpu/isolated" },
 		{ "smt", "/sys/devices/system/cpu/smt/control" },
-		{ "governor",
-		  "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor" },
-		{ "frequency_driver",
-		  "/sys/devices/system/cpu/cpu0/cpufreq/scaling_driver" },
 	};
 	static char info[1 << 16];
 	json_t *cpu = json_object();
@@ -248,10 +168,8 @@ void lab_facts_cpu(struct lab_facts *r)
 	for (i = 0; i < sizeof(files) / sizeof(*files); i++)
 		lab_fact_file(r, cpu, "cpu", files[i].key, files[i].path);
 	add_topology(r, cpu);
-	add_caches(r, cpu);
+	lab_facts_used(r, cpu);
 	add_turbo(r, cpu);
-	add_affinity(r, cpu);
 	lab_fact_set(r->out, "cpu", cpu);
 	add_hypervisor(r);
 }
-

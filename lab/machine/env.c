@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/build.h"
+#include "base/cpus.h"
 #include "base/delay.h"
 #include "cases/set.h"
 #include "machine/env.h"
@@ -134,9 +135,24 @@ void lab_env_begin(void)
 	steal_known = lab_steal_now(0, &steal_at_start);
 }
 
-json_t *lab_env_json(const char *root, unsigned long seed, const char *command)
+/* Of threads that go round the CPUs, each CPU once. */
+static size_t find_used(const char *root, unsigned int threads,
+			struct lab_cpu *used)
 {
-	struct lab_facts r = { .root = root };
+	size_t n = 0;
+
+	do {
+		lab_topology_read(root, lab_cpu_nth(n), &used[n]);
+	} while (++n < threads && n < lab_cpus_allowed() &&
+		 n < BENCH_MAX_THREADS);
+	return n;
+}
+
+json_t *lab_env_json(const char *root, unsigned int threads,
+		     unsigned long seed, const char *command)
+{
+	struct lab_cpu used[BENCH_MAX_THREADS];
+	struct lab_facts r = { .root = root, .used = used };
 	json_t *load;
 
 	r.out = json_pack("{s:s,s:o,s:I,s:s}", "schema", "locklab-env/1",
@@ -145,6 +161,7 @@ json_t *lab_env_json(const char *root, unsigned long seed, const char *command)
 	r.absent = json_object();
 	if (!r.out || !r.absent)
 		return NULL;
+	r.nr_used = find_used(root, threads, used);
 	lab_facts_cpu(&r);
 	lab_facts_kernel(&r);
 	add_pmu(&r);

@@ -19,6 +19,7 @@ void lab_env_begin(void);
 /**
  * lab_env_json() - the fingerprint of this machine, kernel and build
  * @root: "" for this machine; a folder that stands for / in tests
+ * @threads: the most that run at a time; their CPUs are described
  * @seed: the run's seed
  * @command: how the run was called
  *
@@ -27,8 +28,8 @@ void lab_env_begin(void);
  *
  * Return: a new reference, or NULL without memory.
  */
-json_t *lab_env_json(const char *root, unsigned long seed,
-		     const char *command);
+json_t *lab_env_json(const char *root, unsigned int threads,
+		     unsigned long seed, const char *command);
 
 /**
  * lab_env_end() - add what is known only after measuring

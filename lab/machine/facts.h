@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <jansson.h>
 
+#include "base/topology.h"
+
 #define LAB_FACT_MAX	4096
 
 /**
@@ -15,11 +17,15 @@
  * @out: gets one object for each group of facts
  * @absent: gets the reason for each fact that is not known, by the path of
  *	its key
+ * @used: the CPUs that threads run on, in their order
+ * @nr_used: how many; at least 1
  */
 struct lab_facts {
 	const char *root;
 	json_t *out;
 	json_t *absent;
+	const struct lab_cpu *used;
+	size_t nr_used;
 };
 
 /**
@@ -87,10 +93,18 @@ void lab_fact_file(struct lab_facts *f, json_t *obj, const char *prefix,
 		   const char *key, const char *path);
 
 /**
- * lab_facts_cpu() - model, topology, caches, frequency, affinity, hypervisor
+ * lab_facts_cpu() - model, topology, frequency, hypervisor, and lab_facts_used()
  * @f: the facts
  */
 void lab_facts_cpu(struct lab_facts *f);
+
+/**
+ * lab_facts_used() - what the used CPUs share; their caches and governor; affinity
+ *	and quota
+ * @f: the facts
+ * @cpu: gets them
+ */
+void lab_facts_used(struct lab_facts *f, json_t *cpu);
 
 /**
  * lab_facts_kernel() - release, configuration, mitigations, clock; memory

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/topology.h"
 #include "machine/env.h"
 #include "report/parts.h"
 
@@ -33,6 +34,39 @@ static struct number number_of(const json_t *obj, const char *key, int shift)
 	return n;
 }
 
+/* The CPUs that threads run on, and how much of them the cgroup may have. */
+static void say_used(FILE *f, const json_t *cpu)
+{
+	json_t *used = json_object_get(cpu, "used");
+	json_t *threads = json_object_get(used, "threads");
+	json_t *quota = json_object_get(cpu, "quota");
+	char line[512] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(threads); i++) {
+		const json_t *one = json_array_get(threads, i);
+		const char *kind = json_string_value(json_object_get(one, "kind"));
+
+		if (n > sizeof(line) - LAB_CPU_KIND - 16)
+			break;
+		n += snprintf(line + n, sizeof(line) - n, "%s%s%s%s", i ? ", " : "",
+			      number_of(one, "cpu", 0).text, *kind ? " " : "", kind);
+	}
+	lab_say(f, "CPUs used, thread by thread: %s%s%s%s", line,
+		json_is_true(json_object_get(used, "siblings")) ?
+		"; some are siblings, of one core" : "",
+		json_is_true(json_object_get(used, "apart")) ?
+		"; apart, without a common last cache" : "",
+		json_is_true(json_object_get(used, "mixed")) ?
+		"; mixed, of several kinds" : "");
+	if (json_is_object(quota))
+		lab_say(f, "CPU quota: %g CPUs, by %s",
+			json_number_value(json_object_get(quota, "cpus")),
+			json_string_value(json_object_get(quota, "file")));
+	else
+		lab_say(f, "CPU quota: none");
+}
+
 static void say_cpu(FILE *f, const json_t *env)
 {
 	const json_t *cpu = json_object_get(env, "cpu");
@@ -50,6 +84,7 @@ static void say_cpu(FILE *f, const json_t *env)
 			number_of(topology, "cores", 0).text,
 			number_of(topology, "packages", 0).text,
 			text_of(env, "cpu.smt"), text_of(env, "cpu.allowed"));
+	say_used(f, cpu);
 	lab_say(f, "Last-level cache, KiB: %s",
 		number_of(cpu, "llc_bytes", 10).text);
 	lab_say(f, "Frequency: governor %s, turbo %s",

@@ -64,10 +64,15 @@ static void say_numbers(FILE *f, const struct lab_row *row)
 
 static void say_quality(FILE *f, const struct lab_row *row)
 {
-	lab_say(f, "  A/A %+.2f%% [%+.2f %+.2f] %s detects %.2f%% n %lu-%lu%s%s",
+	char outliers[64] = "";
+
+	if (row->outliers)
+		snprintf(outliers, sizeof(outliers), " outliers %u of %lu processes",
+			 row->outliers, row->units);
+	lab_say(f, "  A/A %+.2f%% [%+.2f %+.2f] %s detects %.2f%% n %lu-%lu%s%s%s",
 		100 * (row->aa.est - 1), 100 * (row->aa.lo - 1),
 		100 * (row->aa.hi - 1), lab_verdict_name(row->aa_verdict),
-		row->detects, row->rounds, lab_row_dropped(row),
+		row->detects, row->rounds, lab_row_dropped(row), outliers,
 		row->disturbed ? " DISTURBED" : "",
 		row->partial ? " PARTIAL" : "");
 }

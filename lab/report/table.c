@@ -9,6 +9,7 @@
 #include "machine/env.h"
 #include "pace/pace.h"
 #include "report/counters.h"
+#include "report/cpus.h"
 #include "report/exact.h"
 #include "report/table.h"
 
@@ -244,6 +245,8 @@ static void print_rounds(FILE *f, const struct lab_row *row)
 	    row->processes, row->processes == 1 ? "" : "es");
 	if (row->unit != LAB_BY_PROCESS)
 		put(&l, "  CI over its %ss", lab_unit_name(row->unit));
+	if (row->outliers)
+		put(&l, "  outliers %u", row->outliers);
 	put(&l, "  dropped %lu", dropped);
 	for (int d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++) {
 		if (!row->dropped[d])
@@ -363,6 +366,8 @@ int lab_table_print(FILE *f, const struct lab_row *row,
 	}
 	print_rounds(f, row);
 	print_oversubscribed(f, row);
+	lab_say_siblings(f, row, "");
+	lab_say_quota(f, &row->ask.base.cfg.threads, 1);
 	print_epochs(f, row);
 	lab_env_line(env, sizeof(env), row->ask.seed);
 	fprintf(f, "%s\n", env);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "report/cpus.h"
 #include "report/parts.h"
 
 static void say_threads(FILE *f, const struct lab_row *row, unsigned int arm,
@@ -77,6 +78,7 @@ static void say_case(FILE *f, const struct lab_run *run, size_t first)
 	lab_params_text(c, params, sizeof(params));
 	lab_say(f, "%s/%s %s%s", c->scenario->name, c->path->name, params,
 		lab_oversubscribed_text(&r->row));
+	lab_say_siblings(f, &r->row, "  ");
 	lab_say(f, "  %-13s %-9s %8s %8s %8s %8s %9s", "", "", "Mop/s",
 		"p50 ns", "p99", "p99.9", "max");
 	say_threads(f, &r->row, 0, c->set->variant);

@@ -7,8 +7,10 @@
 #include "base/text.h"
 #include "pace/pace.h"
 #include "report/counters.h"
+#include "report/cpus.h"
 #include "report/parts.h"
 #include "stats/stats.h"
+#include "timing/analysis.h"
 #include "timing/engine.h"
 
 #define BUSY_PART	0.1	/* rows that lost more of their rounds are named */
@@ -43,6 +45,28 @@ static void say_aa(FILE *f, const struct lab_run *run)
 	if (other)
 		lab_say(f, "Where A/A is not SAME a row is SLOWER or FASTER only when it is %d times as far from zero as A/A may be, and never SAME.",
 			LAB_CLEAR);
+}
+
+/* Processes that another machine state, or a layout, may have made. */
+static void say_outliers(FILE *f, const struct lab_run *run)
+{
+	unsigned int n = 0, most = 0;
+	unsigned long of = 0;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		if (!row || !row->outliers)
+			continue;
+		n++;
+		if (row->outliers > most) {
+			most = row->outliers;
+			of = row->units;
+		}
+	}
+	if (n)
+		lab_say(f, "Outliers: in %u rows, at most %u of %lu processes, which lie farther from the row's percentage than the margin and than %d times the spread of processes.",
+			n, most, of, LAB_OUTLIER);
 }
 
 /* How much of what is uncertain would be there in one process. */
@@ -168,6 +192,28 @@ static void say_oversubscribed(FILE *f, const struct lab_run *run)
 			n);
 }
 
+/* Fewer CPUs than threads, by a cgroup. */
+static void say_quota(FILE *f, const struct lab_run *run)
+{
+	unsigned int *threads = calloc(run->nr + 1, sizeof(*threads));
+	size_t n = 0;
+	double seconds = 0;
+
+	for (size_t i = 0; threads && i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		if (!row)
+			continue;
+		threads[n++] = row->ask.base.cfg.threads;
+		seconds += lab_row_throttled(row);
+	}
+	lab_say_quota(f, threads, n);
+	if (seconds > 0)
+		lab_say(f, "Throttled: for %.2f s while rounds were timed, over all CPUs, by a cgroup's quota.",
+			seconds);
+	free(threads);
+}
+
 static void say_dropped(FILE *f, const struct lab_run *run)
 {
 	unsigned long kept = 0, dropped[LAB_NR_DROPS] = { 0 }, all = 0;
@@ -278,10 +324,12 @@ void lab_report_trust(FILE *f, const struct lab_run *run)
 	lab_say_heading(f, "How far to trust this");
 	say_aa(f, run);
 	say_spread(f, run);
+	say_outliers(f, run);
 	say_core(f, run);
 	say_harness(f, run);
 	say_overlap(f, run);
 	say_oversubscribed(f, run);
+	say_quota(f, run);
 	say_dropped(f, run);
 	say_memory(f, run);
 	say_counters(f, run);

@@ -201,6 +201,20 @@ static bool stands_clear(const struct lab_row *row)
 	return row->verdict != LAB_SAME && near >= LAB_CLEAR * far;
 }
 
+/* By the spread of the bulk, which outliers do not move; @ratio is left as it is. */
+static void find_outliers(struct lab_row *row, const double *ratio, size_t n,
+			  double *x)
+{
+	double far = log1p(row->ask.margin / 100);
+
+	memcpy(x, ratio, n * sizeof(*x));
+	row->between = lab_spread(x, n);
+	row->outliers = 0;
+	for (size_t i = 0; i < n && row->unit == LAB_BY_PROCESS; i++)
+		row->outliers += fabs(ratio[i] - log(row->ratio.est)) >
+				 fmax(far, LAB_OUTLIER * row->between);
+}
+
 /* Last first, so that the scratch is left with what stands for the row. */
 static void compare_arms(struct lab_row *row, struct scratch *x)
 {
@@ -225,7 +239,7 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 	row->ratio = exp_interval(interval_of(x->ratio, x->units, 1));
 	row->detects = lab_detects(50 * (row->ratio.hi - row->ratio.lo),
 				   x->units, LAB_ALPHA);
-	row->between = lab_spread(x->ratio, x->units);
+	find_outliers(row, x->ratio, x->units, x->place);
 	row->within = lab_spread(x->apart, x->places);
 	row->verdict = lab_verdict(&row->ratio, margin);
 	if (row->nr_arms < 3)

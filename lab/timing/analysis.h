@@ -22,6 +22,7 @@
 #include "timing/row.h"
 
 #define LAB_SPAN	12	/* rounds of a unit that is not a placement */
+#define LAB_OUTLIER	4	/* times the spread of processes */
 
 /**
  * lab_analyse() - fill a row's results from its rounds

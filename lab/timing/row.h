@@ -104,6 +104,8 @@ struct lab_cost {
  * @detects: effect, percent, that this row would tell from none four times in five
  * @between: standard deviation of processes, of log-ratios
  * @within: of placements in their process, the same
+ * @outliers: processes that are farther from @ratio than the margin and than
+ *	LAB_OUTLIER times @between
  * @level: of all intervals
  * @processes: in which rounds were timed
  * @placements: how many times the states were made anew
@@ -170,6 +172,7 @@ struct lab_row {
 	struct lab_interval time[2], delta, ratio;
 	enum lab_verdict verdict;
 	double detects, between, within;
+	unsigned int outliers;
 	struct lab_interval aa;
 	enum lab_verdict aa_verdict;
 	double level;
