@@ -4,10 +4,17 @@
 # the target that looks for what was overlooked. Included by rules.mk.
 
 # Tests that time, by fake_clock.c.
-FAKE_CLOCKED := $(addprefix $(B)/tests/,test_compare test_counting test_process)
+FAKE_CLOCKED := $(addprefix $(B)/tests/,test_compare test_counting test_process \
+	test_planted)
 $(FAKE_CLOCKED): $(B)/tests/fake_clock.o
 $(FAKE_CLOCKED): LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
 	-Wl,--wrap=lab_run_delay,--wrap=lab_steal_now
+
+# Its machine is disturbed.
+$(B)/tests/test_planted: LABLIBS += -Wl,--wrap=lab_row_measure,--wrap=lab_row_calibrate \
+	-Wl,--wrap=lab_arm_epoch_counted,--wrap=fake_clock_pass \
+	-Wl,--wrap=lab_pace_cycle_ns,--wrap=lab_pace_probe_ns \
+	-Wl,--wrap=lab_throttled,--wrap=lab_cpu_quota
 
 # Its threads are coroutines.
 $(B)/tests/test_window: LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
