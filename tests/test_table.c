@@ -19,6 +19,10 @@ static const char command[] =
 	" --param ctx=none --threads 2 --budget 0.5s --margin 1"
 	" --seed 18446744073709551615";
 
+#define PLACES	12345
+
+static struct lab_place places[PLACES];
+
 static void fill(struct lab_row *row, const char *name, double ns)
 {
 	char err[LAB_CASE_ERROR];
@@ -44,7 +48,10 @@ static void fill(struct lab_row *row, const char *name, double ns)
 	row->detects = 6.65;
 	row->rounds = 500000;
 	row->nr_raw = 524288;
-	row->placements = 12345;
+	row->placements = PLACES;
+	row->place = places;
+	places[7].throttled = 1250000;
+	row->outliers = 2;
 	row->processes = 12;
 	row->cycle_ns = 1 / 2.9;
 	for (int d = LAB_KEPT + 1; d < LAB_NR_DROPS; d++)
@@ -131,7 +138,9 @@ static void test_content(void **state)
 	expect(&row, "A/A -0.01% [-1.00 +1.01] INCONCLUSIVE");
 	expect(&row, "cannot carry a margin of 1%");
 	expect(&row, "detects 6.65%");
-	expect(&row, "dropped 24288\n  (preempted 6072");
+	expect(&row, "outliers 2");
+	expect(&row, "throttled 1.25 s");
+	expect(&row, "(preempted 6072");
 	expect(&row, "overlap 0.991");
 	expect(&row, "harness 0.020%");
 	expect(&row, "99.9% CI");
