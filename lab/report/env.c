@@ -64,7 +64,7 @@ static void say_used(FILE *f, const json_t *cpu)
 			json_number_value(json_object_get(quota, "cpus")),
 			json_string_value(json_object_get(quota, "file")));
 	else
-		lab_say(f, "CPU quota: none");
+		lab_say(f, "CPU quota: no cgroup has one");
 }
 
 static void say_cpu(FILE *f, const json_t *env)
