@@ -238,6 +238,8 @@ struct bench_scenario {
  *	NULL for a design that is right
  * @max_threads: 0: any number
  * @primitives: which lock code this object runs, for the environment record
+ * @slab_reset: give all memory back and deal addresses anew, by a seed; when no
+ *	state is left and no thread runs. NULL: the set has no slab
  */
 struct bench_variant {
 	const char *name;
@@ -245,6 +247,7 @@ struct bench_variant {
 	const char *refused;
 	unsigned int max_threads;
 	const char *primitives;
+	void (*slab_reset)(unsigned long seed);
 };
 
 /* Keeps a value alive without a store; the loop around it cannot vanish. */

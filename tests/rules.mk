@@ -66,6 +66,7 @@ MM_VARIANT_TESTS := test_mm_variant test_mm_promises
 
 $(call ktests,plain lockdep tsan asan,resv,$(LOCK_TESTS))
 $(call ktests,plain asan,resv,$(LIB_TESTS))
+$(call ktests,plain lockdep tsan asan,resv,test_slab)
 $(call ktests,lockdep,resv,test_lockdep)
 $(call ktests,plain,$(GPUVM_VARIANTS),test_layout)
 $(call ktests,plain lockdep tsan asan,immediate,$(GPUVM_TESTS))
@@ -120,7 +121,7 @@ atomics: $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
-	$(MM_VARIANT_TESTS) test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
+	$(MM_VARIANT_TESTS) test_slab test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
 	test_refused test_driver_walk test_image,$(basename $(notdir $(sort $(wildcard tests/test_*.c)))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/cmd/main.c lab/cmd/bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench/gbench.o

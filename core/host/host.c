@@ -156,6 +156,37 @@ unsigned long host_alloc_size(const void *p)
 	return malloc_usable_size((void *)p);
 }
 
+/* More is mapped than asked for; what stands over is cut off on both sides. */
+void *host_pages(unsigned long size)
+{
+	unsigned long from, to, at;
+	char *p;
+
+	size = (size + 4095) & ~4095UL;
+	if (size > LONG_MAX - LARGE_PAGE)
+		return NULL;
+	p = mmap(NULL, size + LARGE_PAGE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p == MAP_FAILED)
+		return NULL;
+	from = (unsigned long)p;
+	to = from + size + LARGE_PAGE;
+	at = (from + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+	if (at > from)
+		munmap(p, at - from);
+	if (to > at + size)
+		munmap((void *)(at + size), to - at - size);
+	if (size >= 2 * LARGE_PAGE)
+		madvise((void *)(at + LARGE_PAGE), size - LARGE_PAGE,
+			MADV_HUGEPAGE);
+	return (void *)at;
+}
+
+void host_pages_free(void *p, unsigned long size)
+{
+	munmap(p, (size + 4095) & ~4095UL);
+}
+
 static void print_line(const char *what, const char *file, int line,
 		       const char *fmt, va_list ap)
 {

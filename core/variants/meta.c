@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /* What the harness is told about the variant of this set. */
+#include <linux/slab.h>
 #include <variants/layout.h>
 
 #include "bench.h"
@@ -10,4 +11,5 @@ const struct bench_variant bench_variant = {
 	.refused = VARIANT_REFUSED,
 	.max_threads = VARIANT_MAX_THREADS,
 	.primitives = "core/lock: our own, after Linux 6.12",
+	.slab_reset = slab_reset,
 };

@@ -23,7 +23,7 @@ FB		:= $(B)/fuzz
 # Where drm_gpuvm_bo_put() tells nothing, gpuvm has the model alone.
 FUZZ_HOSTS_mm	:= own $(if $(KSRC_VERSION),ksrc)
 FUZZ_HOSTS_gpuvm := own $(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),ksrc)
-fuzz_lib_of	= $(filter %/rbtree.c %/slab.c,$(call lib_of,$(1)))
+fuzz_lib_of	= $(filter %/rbtree.c %/slab.c %/slab_pages.c,$(call lib_of,$(1)))
 FUZZ_SRC_mm_own	:= tests/fuzz/mm_target.c $(MM_SRC) $(call fuzz_lib_of,own)
 FUZZ_SRC_mm_ksrc := tests/fuzz/mm_target.c $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
 GPUVM_HAND	:= $(patsubst %,tests/fuzz/gpuvm_%.c,target side steps locks)

@@ -116,6 +116,22 @@ void host_free(const void *p);
 unsigned long host_alloc_size(const void *p);
 
 /**
+ * host_pages() - memory of Linux, in whole pages
+ * @size: bytes
+ *
+ * Return: zeroed memory aligned to 2 MiB, in large pages from there on where
+ * Linux has them; or NULL.
+ */
+void *host_pages(unsigned long size);
+
+/**
+ * host_pages_free() - give pages back
+ * @p: of host_pages()
+ * @size: as there
+ */
+void host_pages_free(void *p, unsigned long size);
+
+/**
  * host_warn() - a WARN of the core
  * @file: where
  * @line: where

@@ -15,6 +15,7 @@ void *__kmalloc(size_t size, gfp_t flags) __malloc;
 void *krealloc(const void *p, size_t size, gfp_t flags) __must_check;
 void kfree(const void *p);
 size_t kmalloc_size_roundup(size_t size);
+void slab_reset(unsigned long seed);
 
 #ifdef CONFIG_LOCKDEP
 /*
