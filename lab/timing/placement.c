@@ -7,27 +7,26 @@
 #include "timing/code.h"
 #include "timing/placement.h"
 
-#define SPACER_MIN	16
-#define SPACER_STEPS	128	/* of 16 bytes */
-
-static void add_spacers(struct lab_placement *p, struct lab_rng *rng)
+/* The memory of a set: all given back, and its addresses dealt by the seed. */
+static void deal_memory(const struct lab_image *img, unsigned long seed)
 {
-	unsigned int n = lab_rng_below(rng, LAB_SPACERS + 1);
+	const struct bench_variant *v;
 
-	while (n--)
-		p->spacer[p->nr_spacers++] =
-			malloc(SPACER_MIN *
-			       (1 + lab_rng_below(rng, SPACER_STEPS)));
+	if (!img->o)
+		return;
+	v = lab_image_find(img, "bench_variant");
+	if (v && v->slab_reset)
+		v->slab_reset(seed);
 }
 
 static int tear_down(struct lab_placement *p)
 {
 	int leaks = 0;
 
-	while (p->nr)
+	while (p->nr) {
 		leaks += lab_arm_close(&p->slot[--p->nr]);
-	while (p->nr_spacers)
-		free(p->spacer[--p->nr_spacers]);
+		deal_memory(&p->image[p->nr], 0);
+	}
 	return leaks;
 }
 
@@ -71,26 +70,28 @@ int lab_placement_open(struct lab_placement *p, struct lab_rng *rng,
 	};
 	unsigned char order[LAB_MAX_ARMS] = { 0, 1, 2 };
 	unsigned long seed = lab_rng_next(rng);
+	unsigned long memory[2] = { lab_rng_next(rng), lab_rng_next(rng) };
 	char err[LAB_OBJECT_ERROR];
 	struct lab_case c;
 	int ret;
 
 	lab_rng_shuffle(rng, order, row->nr_arms);
-	p->nr_spacers = p->nr = 0;
+	p->nr = 0;
 	ret = deal_layouts(p, role, row->nr_arms, rng, err);
 	if (ret)
 		return failed(p, row, role[0], ret, err);
 	for (; p->nr < row->nr_arms; p->nr++) {
+		struct lab_layout *l = layout_of(p, role, order[p->nr]);
 		const struct lab_case *want = role[order[p->nr]];
 
-		add_spacers(p, rng);
 		p->arm[order[p->nr]] = &p->slot[p->nr];
-		ret = lab_code_place(&p->image[p->nr], want,
-				     layout_of(p, role, order[p->nr]), p->nr, rng,
-				     &c, err);
+		ret = lab_code_place(&p->image[p->nr], want, l, p->nr, rng, &c,
+				     err);
 		c.cfg.seed = seed;
-		if (!ret)
+		if (!ret) {
+			deal_memory(&p->image[p->nr], memory[l - p->layout]);
 			ret = lab_arm_open(&p->slot[p->nr], &c);
+		}
 		if (ret)
 			return failed(p, row, want, ret, err);
 	}

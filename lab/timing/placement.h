@@ -8,8 +8,6 @@
 #include "timing/engine.h"
 #include "timing/row.h"
 
-#define LAB_SPACERS	64
-
 /**
  * struct lab_placement - one set of states
  * @slot: the arms in the order in which they were set up
@@ -18,8 +16,6 @@
  * @image: each slot's code
  * @layout: of base and new together; of the base once more by itself
  * @nr: arms that are open
- * @spacer: allocations that stand between the states
- * @nr_spacers: how many of @spacer
  */
 struct lab_placement {
 	struct lab_arm slot[LAB_MAX_ARMS];
@@ -27,8 +23,6 @@ struct lab_placement {
 	struct lab_image image[LAB_MAX_ARMS];
 	struct lab_layout layout[2];
 	unsigned int nr;
-	void *spacer[LAB_MAX_ARMS * LAB_SPACERS];
-	unsigned int nr_spacers;
 };
 
 /**
@@ -37,10 +31,10 @@ struct lab_placement {
  * @rng: decides the order of setting up, and what lies where
  * @row: says which; its fault gets what failed
  *
- * Each arm's code is loaded at a place of its own, and its state set up behind a
- * random number of allocations of random size, in random order. Two designs are laid
- * out alike, so that their ratio is free of what the layout does to both; equal code
- * is not: the A/A arm shows what another layout does.
+ * Each arm's code is loaded at a place of its own, and its state set up in memory that
+ * is dealt anew, in random order. Two designs are laid out alike, code and memory, so
+ * that their ratio is free of what the layout does to both; equal code is not: the A/A
+ * arm shows what another layout does.
  *
  * Return: 0 or -errno with nothing open.
  */
