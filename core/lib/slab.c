@@ -82,7 +82,7 @@ size_t kmalloc_size_roundup(size_t size)
 /* AddressSanitizer is to see every byte: each object is libc's. */
 static void *slab_alloc_any(size_t size)
 {
-	return size < L1_CACHE_BYTES * 2 ?
+	return size <= 96 ?
 		host_alloc(size) : host_alloc_aligned(L1_CACHE_BYTES, size);
 }
 
