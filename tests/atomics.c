@@ -183,6 +183,17 @@ PROBE(clear_bit_unlock)
 	clear_bit_unlock(0, &bits);
 }
 
+/* A vm_bo's size, and a VA's. */
+PROBE(kzalloc_88)
+{
+	kfree(kzalloc(88, GFP_KERNEL));
+}
+
+PROBE(kzalloc_120)
+{
+	kfree(kzalloc(120, GFP_KERNEL));
+}
+
 static const struct dma_fence_ops fence_ops = { .use_64bit_seqno = true };
 
 static void set_up(void)
@@ -196,7 +207,9 @@ static void set_up(void)
 	dma_fence_init(&fences[1], &fence_ops, &fence_lock, 1, 2);
 	(void)dma_resv_reserve_fences(&resv, 1);
 	dma_resv_add_fence(&resv, &fences[1], DMA_RESV_USAGE_WRITE);
-	/* Gives this thread its node. */
+	/* Slabs, and this thread's node. */
+	kfree(kzalloc(88, GFP_KERNEL));
+	kfree(kzalloc(120, GFP_KERNEL));
 	spin_begin();
 	if (osq_lock(&osq))
 		osq_unlock(&osq);
@@ -231,6 +244,8 @@ int main(void)
 		probe_set_bit();
 		probe_clear_bit();
 		probe_clear_bit_unlock();
+		probe_kzalloc_88();
+		probe_kzalloc_120();
 	}
 	pr_info("calls %d\n", CALLS);
 	return 0;

@@ -12,7 +12,7 @@
 
 /*
  * Page 0 belongs to the table: its struct is free for the chunk's own. All below
- * the lock of slab.c.
+ * slab_lock().
  */
 struct chunk {
 	struct chunk *next;
@@ -23,6 +23,11 @@ _Static_assert(sizeof(struct chunk) <= sizeof(struct slab), "page 0");
 
 static struct chunk *chunks;
 
+static bool is_free(const struct slab *page)
+{
+	return !page->compound_head && page->type == PAGES_FREE;
+}
+
 static struct slab *take(struct chunk *chunk, unsigned int pages)
 {
 	struct slab *table = (struct slab *)chunk;
@@ -31,28 +36,15 @@ static struct slab *take(struct chunk *chunk, unsigned int pages)
 	/* Aligned to their size, as the kernel's pages are. */
 	for (first = roundup(TABLE_PAGES, pages); first + pages <= SLAB_PAGES;
 	     first += pages) {
-		for (n = 0; n < pages && !table[first + n].head; n++)
+		for (n = 0; n < pages && is_free(&table[first + n]); n++)
 			;
 		if (n == pages)
-			break;
+			return &table[first];
 	}
-	if (first + pages > SLAB_PAGES)
-		return NULL;
-	for (n = 0; n < pages; n++)
-		table[first + n].head = &table[first];
-	table[first].pages = pages;
-	return &table[first];
+	return NULL;
 }
 
-/**
- * slab_pages_get() - pages, aligned to their size
- * @pages: how many; a power of two, at most half a chunk
- *
- * Under the lock of slab.c.
- *
- * Return: their struct slab, or NULL.
- */
-struct slab *slab_pages_get(unsigned int pages)
+static struct slab *find(unsigned int pages)
 {
 	struct chunk *chunk;
 	struct slab *slab;
@@ -65,28 +57,51 @@ struct slab *slab_pages_get(unsigned int pages)
 	chunk = host_pages(SLAB_CHUNK);
 	if (!chunk)
 		return NULL;
-	chunk->bytes = SLAB_CHUNK;
 	chunk->next = chunks;
 	chunks = chunk;
 	return take(chunk, pages);
 }
 
 /**
+ * slab_pages_get() - pages, aligned to their size
+ * @pages: how many; a power of two, at most half a chunk
+ * @type: what for
+ *
+ * Under slab_lock(). What is in them is undefined.
+ *
+ * Return: their struct slab, or NULL.
+ */
+struct slab *slab_pages_get(unsigned int pages, enum page_type type)
+{
+	struct slab *slab = find(pages);
+	unsigned int n;
+
+	if (!slab)
+		return NULL;
+	slab->type = type;
+	slab->pages = pages;
+	for (n = 1; n < pages; n++)
+		WRITE_ONCE(slab[n].compound_head, (unsigned long)slab | 1);
+	return slab;
+}
+
+/**
  * slab_pages_put() - give pages back to their chunk
- * @slab: of slab_pages_get(); under the lock of slab.c
+ * @slab: of slab_pages_get(); under slab_lock()
  */
 void slab_pages_put(struct slab *slab)
 {
-	unsigned int n, pages = slab->pages;
+	unsigned int n;
 
-	for (n = 0; n < pages; n++)
-		slab[n].head = NULL;
-	slab->pages = 0;
-	slab->cache = NULL;
+	for (n = 1; n < slab->pages; n++)
+		WRITE_ONCE(slab[n].compound_head, 0);
+	slab->type = PAGES_FREE;
 }
 
 /**
  * slab_pages_reset() - give all chunks back to the host
+ *
+ * Under slab_lock().
  */
 void slab_pages_reset(void)
 {
@@ -100,7 +115,7 @@ void slab_pages_reset(void)
 }
 
 /**
- * slab_large_get() - an allocation of a mapping of its own
+ * slab_mapping_get() - an allocation of a mapping of its own
  * @size: bytes
  *
  * It begins a chunk behind the mapping's start, where its size is noted; what
@@ -108,7 +123,7 @@ void slab_pages_reset(void)
  *
  * Return: zeroed memory, or NULL.
  */
-void *slab_large_get(size_t size)
+void *slab_mapping_get(size_t size)
 {
 	struct chunk *chunk;
 
@@ -121,27 +136,27 @@ void *slab_large_get(size_t size)
 	return (char *)chunk + SLAB_CHUNK;
 }
 
-static struct chunk *large_chunk(const void *p)
+static struct chunk *mapping_chunk(const void *p)
 {
 	return (struct chunk *)((unsigned long)p - SLAB_CHUNK);
 }
 
 /**
- * slab_large_put() - free what slab_large_get() gave
+ * slab_mapping_put() - free what slab_mapping_get() gave
  * @p: the memory
  */
-void slab_large_put(void *p)
+void slab_mapping_put(void *p)
 {
-	host_pages_free(large_chunk(p), SLAB_CHUNK + slab_large_size(p));
+	host_pages_free(mapping_chunk(p), SLAB_CHUNK + slab_mapping_size(p));
 }
 
 /**
- * slab_large_size() - how much was asked for
- * @p: of slab_large_get()
+ * slab_mapping_size() - how much was asked for
+ * @p: of slab_mapping_get()
  *
  * Return: bytes.
  */
-size_t slab_large_size(const void *p)
+size_t slab_mapping_size(const void *p)
 {
-	return large_chunk(p)->bytes;
+	return mapping_chunk(p)->bytes;
 }

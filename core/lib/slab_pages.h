@@ -7,6 +7,8 @@
 #ifndef _SLAB_PAGES_H
 #define _SLAB_PAGES_H
 
+#include <linux/cache.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 #define SLAB_PAGE	4096UL
@@ -15,47 +17,64 @@
 
 struct kmem_cache;
 
-/**
- * struct slab - one run of pages
- * @state: of a slab: first free object + 1, objects in use, frozen; see slab.c
- * @cache: whose objects it holds; NULL: one allocation of whole pages
- * @head: the first page's struct
- * @next: on the list of partial slabs, or NULL
- * @prev: on the list of partial slabs, or NULL
- * @pages: how many, in the first page's; 0: free
- */
-struct slab {
-	u64 state;
-	struct kmem_cache *cache;
-	struct slab *head;
-	struct slab *next, *prev;
-	u32 pages;
+enum page_type {
+	PAGES_FREE,
+	PAGES_SLAB,
+	PAGES_LARGE,
 };
 
-struct slab *slab_pages_get(unsigned int pages);
+/**
+ * struct slab - one run of pages; each of its pages has one
+ * @compound_head: of another page than the first: the first's, and 1
+ * @type: the first's: what they are
+ * @pages: the first's: how many
+ * @cache: whose objects a slab holds
+ * @obj_exts: to whom they are charged: nobody
+ * @state: first free object + 1, objects in use, frozen; see slab_slow.c
+ * @next: on the list of partial slabs, or NULL
+ * @prev: on the list of partial slabs, or NULL
+ *
+ * It has a line of its own, as the kernel's struct page.
+ */
+struct slab {
+	unsigned long compound_head;
+	enum page_type type;
+	u32 pages;
+	struct kmem_cache *cache;
+	void *obj_exts;
+	u64 state;
+	struct slab *next, *prev;
+} ____cacheline_aligned;
+
+struct slab *slab_pages_get(unsigned int pages, enum page_type type);
 void slab_pages_put(struct slab *slab);
 void slab_pages_reset(void);
-void *slab_large_get(size_t size);
+void *slab_mapping_get(size_t size);
+void slab_mapping_put(void *p);
+size_t slab_mapping_size(const void *p);
 
 static inline unsigned long slab_chunk(const void *p)
 {
 	return (unsigned long)p & ~(SLAB_CHUNK - 1);
 }
 
-/* No object of a slab begins where a chunk does; each large one does. */
-static inline bool slab_is_large(const void *p)
+/*
+ * What begins where a chunk does has a mapping of its own: a chunk begins with its
+ * table.
+ */
+static inline bool slab_is_mapping(const void *p)
 {
 	return !((unsigned long)p & (SLAB_CHUNK - 1));
 }
 
-void slab_large_put(void *p);
-size_t slab_large_size(const void *p);
-
+/* From the address to its page, from a page of many to the first of them. */
 static inline struct slab *virt_to_slab(const void *p)
 {
-	struct slab *first = (struct slab *)slab_chunk(p);
+	struct slab *page = (struct slab *)slab_chunk(p) +
+		((unsigned long)p & (SLAB_CHUNK - 1)) / SLAB_PAGE;
+	unsigned long head = READ_ONCE(page->compound_head);
 
-	return first[((unsigned long)p & (SLAB_CHUNK - 1)) / SLAB_PAGE].head;
+	return head & 1 ? (struct slab *)(head - 1) : page;
 }
 
 static inline void *slab_address(const struct slab *slab)

@@ -150,4 +150,30 @@ __ATOMIC_TYPE(atomic_long, atomic_long_t, long)
 	__cmpxchg;							\
 })
 
+/*
+ * On words of this CPU's, here of this thread's: nobody else writes, but for what
+ * interrupts it, so there is no lock prefix. Where there is none to leave out, and
+ * where ThreadSanitizer is to see it, it is a plain compare.
+ */
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#define try_cmpxchg_local(ptr, old, val) ({				\
+	bool __done;							\
+									\
+	__asm__ __volatile__("cmpxchg %3, %1"				\
+			     : "=@cce" (__done), "+m" (*(ptr)), "+a" (*(old)) \
+			     : "r" (val) : "memory");			\
+	__done;								\
+})
+#else
+#define try_cmpxchg_local(ptr, old, val) ({				\
+	bool __done = *(ptr) == *(old);					\
+									\
+	if (__done)							\
+		*(ptr) = (val);						\
+	else								\
+		*(old) = *(ptr);					\
+	__done;								\
+})
+#endif
+
 #endif /* _LINUX_ATOMIC_H */

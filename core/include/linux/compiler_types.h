@@ -6,6 +6,16 @@
 
 #include <linux/kconfig.h>
 
+/* Clang says by __has_feature what gcc says by a macro. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__
+#endif
+#if __has_feature(thread_sanitizer) && !defined(__SANITIZE_THREAD__)
+#define __SANITIZE_THREAD__
+#endif
+#endif
+
 #define __user
 #define __iomem
 #define __rcu

@@ -8,6 +8,7 @@
 #define __GFP_ZERO	((gfp_t)0x100u)
 #define __GFP_NOWARN	((gfp_t)0x200u)
 #define __GFP_SLEEPS	((gfp_t)0x400u)
+#define __GFP_ACCOUNT	((gfp_t)0x800u)
 
 #define GFP_KERNEL	__GFP_SLEEPS
 #define GFP_NOWAIT	((gfp_t)0)
