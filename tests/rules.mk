@@ -204,6 +204,7 @@ CHECKS	= 'tests/test_scenarios $(B)/lockdep/locklab' tests/test_cli.py \
 	tests/test_contended.py tests/test_perf_stat.py tests/test_perf_real.py \
 	'tests/test_cases $(B)/asan/locklab own/' \
 	'scripts/run/atomics --current docs/atomics.md $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)' \
+	'tests/test_slab_pair.py $(ATOMICS)' \
 	tests/test_same.py tests/test_one_make.py tests/test_make.py \
 	tests/test_counters.py tests/test_ladder.py $(KUNIT_CHECKS) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_loop.py \

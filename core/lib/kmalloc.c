@@ -8,11 +8,16 @@
 #include "slab.h"
 
 /* By size, up to 192 in steps of 8, then by the power of two: slab.c. */
-#define CACHE(bytes)	{ .object_size = (bytes), .offset = (bytes) / 2 & ~7U }
+#define CACHE(n, bytes)							\
+	[n] = {								\
+		.cpu_slab = offsetof(struct slab_cpu, cache[n]),	\
+		.object_size = (bytes),					\
+		.offset = (bytes) / 2 & ~7U,				\
+	}
 struct kmem_cache kmalloc_caches[NR_KMALLOC_CACHES] = {
-	CACHE(8), CACHE(16), CACHE(32), CACHE(64), CACHE(96), CACHE(128),
-	CACHE(192), CACHE(256), CACHE(512), CACHE(1024), CACHE(2048),
-	CACHE(4096), CACHE(8192),
+	CACHE(0, 8), CACHE(1, 16), CACHE(2, 32), CACHE(3, 64), CACHE(4, 96),
+	CACHE(5, 128), CACHE(6, 192), CACHE(7, 256), CACHE(8, 512),
+	CACHE(9, 1024), CACHE(10, 2048), CACHE(11, 4096), CACHE(12, 8192),
 };
 
 #ifdef CONFIG_LOCKDEP
@@ -78,7 +83,8 @@ void *kmalloc_large(size_t size)
 	slab_unlock();
 	if (!slab)
 		return NULL;
-	return memset(slab_address(slab), 0, pages * SLAB_PAGE);
+	slab_memset(slab_address(slab), 0, pages * SLAB_PAGE);
+	return slab_address(slab);
 }
 
 /**

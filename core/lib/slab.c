@@ -4,6 +4,7 @@
  * runs (tracing, KFENCE, SLUB's debugging, init_on_free) is out, and takes nothing.
  */
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/slab.h>
 
 #include "slab.h"
@@ -16,39 +17,26 @@ static const u8 size_index[24] = {
 	5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6,
 };
 
-static __always_inline struct kmem_cache *kmalloc_slab(size_t size)
+/* Flags that the memory may be had by: all, once the system is up. */
+gfp_t gfp_allowed_mask = (gfp_t)~0u;
+
+/*
+ * Memory that is charged has caches of its own in the kernel, as that has which
+ * can be reclaimed, or reached by DMA. We have the normal ones.
+ */
+#define KMALLOC_NOT_NORMAL_BITS	__GFP_ACCOUNT
+
+static __always_inline struct kmem_cache *kmalloc_slab(size_t size, gfp_t flags)
 {
 	unsigned int index;
 
+	if (unlikely(flags & KMALLOC_NOT_NORMAL_BITS))
+		host_bug(__FILE__, __LINE__, "no caches but the normal ones");
 	if (size <= 192)
 		index = size_index[(size - 1) / 8];
 	else
-		index = 64 - __builtin_clzl(size - 1) - 1;
+		index = fls64(size - 1) - 1;
 	return &kmalloc_caches[index];
-}
-
-/*
- * The kernel's memset() of a CPU without fast short REP STOSB: 64 bytes at a time,
- * then words. WRITE_ONCE() keeps the compiler from vectors, which the kernel has
- * not, and from libc.
- */
-static noinline void clear_object(void *object, unsigned int size)
-{
-	u64 *at = object;
-	unsigned int n;
-
-	for (n = size / 64; n; n--, at += 8) {
-		WRITE_ONCE(at[0], 0);
-		WRITE_ONCE(at[1], 0);
-		WRITE_ONCE(at[2], 0);
-		WRITE_ONCE(at[3], 0);
-		WRITE_ONCE(at[4], 0);
-		WRITE_ONCE(at[5], 0);
-		WRITE_ONCE(at[6], 0);
-		WRITE_ONCE(at[7], 0);
-	}
-	for (n = size % 64 / 8; n; n--, at++)
-		WRITE_ONCE(*at, 0);
 }
 
 static __always_inline void *__slab_alloc_node(struct kmem_cache *s)
@@ -62,7 +50,7 @@ static __always_inline void *__slab_alloc_node(struct kmem_cache *s)
 		cpu = slab_cpu();
 		if (unlikely(!cpu))
 			return slab_alloc_slow(s);
-		c = &cpu->cache[s - kmalloc_caches];
+		c = cpu_part(s, cpu);
 		freelist = READ_ONCE(c->freelist);
 		object = freelist_object(freelist);
 		if (unlikely(!object || !c->slab))
@@ -75,8 +63,8 @@ static __always_inline void *__slab_alloc_node(struct kmem_cache *s)
 	return object;
 }
 
-/* Charged objects are told from others by flags; here there is nobody to charge. */
-static __always_inline void memcg_slab_post_alloc(struct kmem_cache *s,
+/* Who is charged is told by flags of the call or of the cache. */
+static __always_inline void memcg_slab_post_alloc(const struct kmem_cache *s,
 						  gfp_t flags)
 {
 	if (unlikely((flags & __GFP_ACCOUNT) || (s->flags & SLAB_ACCOUNT)))
@@ -84,15 +72,28 @@ static __always_inline void memcg_slab_post_alloc(struct kmem_cache *s,
 }
 
 /*
- * Zeroed whatever the flags, and the whole object, as with init_on_alloc, which is
- * Debian's default.
+ * Objects are zeroed whatever the flags say, as with init_on_alloc, which is
+ * Debian's default; but those that keep something while they are free.
  */
+static __always_inline bool want_init_on_alloc(const struct kmem_cache *s,
+					       gfp_t flags)
+{
+	if (unlikely(s->ctor))
+		return false;
+	if (unlikely(s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON)))
+		return flags & __GFP_ZERO;
+	return true;
+}
+
 static __always_inline void *slab_alloc_node(struct kmem_cache *s, gfp_t flags)
 {
-	void *object = __slab_alloc_node(s);
+	void *object;
 
-	if (likely(object))
-		clear_object(object, s->object_size);
+	flags &= READ_ONCE(gfp_allowed_mask);
+	object = __slab_alloc_node(s);
+	/* All of the object: krealloc() may hand out the rest later. */
+	if (want_init_on_alloc(s, flags) && likely(object))
+		slab_memset(object, 0, s->object_size);
 	memcg_slab_post_alloc(s, flags);
 	return object;
 }
@@ -112,7 +113,7 @@ void *__kmalloc(size_t size, gfp_t flags)
 		return kmalloc_large(size);
 	if (unlikely(!size))
 		return ZERO_SIZE_PTR;
-	return slab_alloc_node(kmalloc_slab(size), flags);
+	return slab_alloc_node(kmalloc_slab(size, flags), flags);
 }
 
 static __always_inline void do_slab_free(struct kmem_cache *s,
@@ -128,7 +129,7 @@ static __always_inline void do_slab_free(struct kmem_cache *s,
 			slab_free_slow(s, slab, object);
 			return;
 		}
-		c = &cpu->cache[s - kmalloc_caches];
+		c = cpu_part(s, cpu);
 		freelist = READ_ONCE(c->freelist);
 		if (unlikely(slab != c->slab)) {
 			slab_free_slow(s, slab, object);
@@ -146,8 +147,8 @@ static __always_inline void memcg_slab_free(const struct slab *slab)
 		host_bug(__FILE__, __LINE__, "there are no memory cgroups");
 }
 
-static noinline void slab_free(struct kmem_cache *s, struct slab *slab,
-			       void *object)
+static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab,
+				      void *object)
 {
 	memcg_slab_free(slab);
 	do_slab_free(s, slab, object);

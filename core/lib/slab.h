@@ -10,6 +10,7 @@
  *   slab_slow.c  slabs that run empty or are another thread's
  *   slab_cpu.c	  which thread has which lists
  *   slab_pages.c where slabs lie
+ *   slab_memset.c how objects are filled
  *   slab_asan.c  libc's memory instead, for AddressSanitizer
  */
 #ifndef _LIB_SLAB_H
@@ -27,12 +28,20 @@
 #define KMALLOC_MAX_CACHE_SIZE	8192
 #define NR_KMALLOC_CACHES	13
 
-/* Objects are charged to the memory cgroup of who allocates. */
+/*
+ * Objects are charged to the memory cgroup of who allocates; may be looked at for an
+ * RCU period after they were freed; are filled with a pattern. No cache of ours is
+ * so, but each path asks, as the kernel's do.
+ */
 #define SLAB_ACCOUNT		0x1u
+#define SLAB_TYPESAFE_BY_RCU	0x2u
+#define SLAB_POISON		0x4u
 
 /**
  * struct kmem_cache - objects of one size
+ * @cpu_slab: where a thread's part of it stands in a struct slab_cpu
  * @flags: SLAB_*
+ * @ctor: what makes an object of a new slab's memory; NULL
  * @object_size: bytes
  * @offset: of the link in a free object, its middle: what is written behind the
  *	end of the object before, or to a freed one's first members, spares it
@@ -40,7 +49,9 @@
  * @partial: slabs that are no thread's and have free objects; under slab_lock()
  */
 struct kmem_cache {
+	unsigned long cpu_slab;
 	u32 flags;
+	void (*ctor)(void *object);
 	u32 object_size;
 	u32 offset;
 	unsigned long random;
@@ -111,6 +122,13 @@ static __always_inline struct slab_cpu *slab_cpu(void)
 	return cpu;
 }
 
+/* What a thread has of a cache. */
+static __always_inline struct kmem_cache_cpu *
+cpu_part(const struct kmem_cache *s, struct slab_cpu *cpu)
+{
+	return (void *)cpu + s->cpu_slab;
+}
+
 /*
  * The link in a free object is hardened: xored with the cache's secret and with
  * its own address, bytes swapped.
@@ -139,6 +157,7 @@ static __always_inline void set_freepointer(const struct kmem_cache *s,
 	*place = harden(s, place, (unsigned long)next);
 }
 
+void slab_memset(void *p, int c, size_t size);
 void *slab_alloc_slow(struct kmem_cache *s);
 void slab_free_slow(struct kmem_cache *s, struct slab *slab, void *object);
 void slab_deactivate(struct kmem_cache *s, struct kmem_cache_cpu *c);

@@ -262,7 +262,7 @@ void *slab_alloc_slow(struct kmem_cache *s)
 
 	if (!cpu)
 		cpu = slab_cpu_begin();
-	c = &cpu->cache[s - kmalloc_caches];
+	c = cpu_part(s, cpu);
 	/* A slot that was another thread's before may have some. */
 	object = freelist_object(c->freelist);
 	if (!object && c->slab) {

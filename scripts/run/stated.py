@@ -28,6 +28,8 @@ STATED = [
     ("set_bit", "set_bit", "X"),
     ("clear_bit", "clear_bit", "X"),
     ("clear_bit_unlock", "clear_bit_unlock", "R"),
+    ("kzalloc_88", "kzalloc, kfree of 88 bytes", ""),
+    ("kzalloc_120", "kzalloc, kfree of 120 bytes", ""),
 ]
 
 # Of the range allocator: insert, then remove. Removing a node ends with one R of
