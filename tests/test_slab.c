@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* The slab: classes, order, frees by other threads, and what comes back. */
+/* The slab in one thread: classes, zeroing, order, and what is wrong. */
 #include <linux/array_size.h>
-#include <linux/atomic.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
 #include <host/host.h>
 
 #include "check.h"
-#include "thread.h"
 
 #define NR	4000
 
@@ -23,7 +21,7 @@ static void *obj[NR];
 static int test_classes(void)
 {
 	static const size_t sizes[] = {
-		0, 1, 8, 9, 24, 33, 64, 65, 88, 96, 97, 120, 128, 129, 192, 193,
+		1, 8, 9, 24, 33, 64, 65, 88, 96, 97, 120, 128, 129, 192, 193,
 		256, 257, 512, 1000, 2048, 4096, 8192, 8193, 70000, 1 << 20,
 		(1 << 20) + 1, 5 << 20,
 	};
@@ -37,7 +35,7 @@ static int test_classes(void)
 		KT_EQ(!p, 0);
 		memset(p, 0xa5, size);
 		/* AddressSanitizer's small objects are aligned to 16 bytes. */
-		if (size && !(round & (round - 1)) && round <= 8192 &&
+		if (!(round & (round - 1)) && round <= 8192 &&
 		    (!ASAN || size > 96))
 			KT_EQ((unsigned long)p % min_t(size_t, round, 64), 0);
 		kfree(p);
@@ -50,6 +48,9 @@ static int test_classes(void)
 #ifndef __SANITIZE_ADDRESS__
 	KT_EQ(!!kmalloc(SIZE_MAX, GFP_KERNEL), 0);
 #endif
+	/* No bytes are neither an error nor memory. */
+	KT_EQ(!kmalloc(0, GFP_KERNEL), 0);
+	kfree(krealloc(kmalloc(0, GFP_KERNEL), 100, GFP_KERNEL));
 	kfree(NULL);
 	return 0;
 }
@@ -123,58 +124,61 @@ static int test_dealt_by_seed(void)
 }
 #endif
 
-static void free_all(void *unused)
+#ifndef __SANITIZE_ADDRESS__
+static int freed_twice(void)
 {
-	int i;
+	void *p = kmalloc(88, GFP_KERNEL);
 
-	for (i = 0; i < NR; i++)
-		kfree(obj[i]);
-}
-
-/* Objects go back to their slab, and who comes later gets them. */
-static int test_freed_by_another(void)
-{
-	int i, k;
-
-	for (k = 0; k < 20; k++) {
-		for (i = 0; i < NR; i++) {
-			obj[i] = kmalloc(88, GFP_KERNEL);
-			*(int *)obj[i] = i;
-		}
-		thread_join(thread_start(free_all, NULL));
-	}
+	kfree(p);
+	kfree(p);
 	return 0;
 }
 
-static void pairs(void *unused, unsigned int thread)
+static int pages_freed_twice(void)
 {
-	void *mine[64];
-	int i, k;
+	void *p = kmalloc(20000, GFP_KERNEL);
 
-	for (k = 0; k < 500; k++) {
-		for (i = 0; i < 64; i++) {
-			mine[i] = kzalloc(8 + i * 4, GFP_KERNEL);
-			*(int *)mine[i] = thread;
-		}
-		/* Another thread's half, by an exchange. */
-		for (i = 0; i < 64; i++) {
-			if (i & 1)
-				mine[i] = xchg(&obj[i], mine[i]);
-			kfree(mine[i]);
-		}
-	}
-}
-
-static int test_threads(void)
-{
-	int i;
-
-	memset(obj, 0, sizeof(obj));
-	threads_run(4, pairs, NULL);
-	for (i = 0; i < 64; i++)
-		kfree(obj[i]);
+	kfree(p);
+	kfree(p);
 	return 0;
 }
+
+static int test_freed_twice(void)
+{
+	KT_ASSERT(ktest_child_says("freed_twice", KTEST_BUG,
+				   "an object is freed twice"));
+	KT_ASSERT(ktest_child_says("pages_freed_twice", KTEST_BUG,
+				   "what is freed is not allocated"));
+	return 0;
+}
+#endif
+
+#ifdef CONFIG_LOCKDEP
+static int test_fails_when_told(void)
+{
+	void *p, *q;
+
+	kmalloc_fail_after(1);
+	p = kmalloc(88, GFP_KERNEL);
+	KT_EQ(!p, 0);
+	KT_EQ(!kzalloc(20000, GFP_KERNEL), 1);
+	q = kmalloc(88, GFP_KERNEL);
+	KT_EQ(!q, 0);
+	kfree(q);
+	/* What could not grow stays. */
+	*(int *)p = 7;
+	kmalloc_fail_after(0);
+	KT_EQ(!krealloc(p, 4096, GFP_KERNEL), 1);
+	KT_EQ(*(int *)p, 7);
+	kmalloc_fail_after(0);
+	kmalloc_fail_after(-1);
+	q = kmalloc(4 << 20, GFP_KERNEL);
+	KT_EQ(!q, 0);
+	kfree(q);
+	kfree(p);
+	return 0;
+}
+#endif
 
 const char ktest_suite[] = "test_slab";
 
@@ -186,7 +190,13 @@ const struct ktest ktests[] = {
 	KTEST(test_last_freed_is_first),
 	KTEST(test_dealt_by_seed),
 #endif
-	KTEST(test_freed_by_another),
-	KTEST(test_threads),
+#ifndef __SANITIZE_ADDRESS__
+	KTEST(test_freed_twice),
+	KTEST_CHILD(freed_twice),
+	KTEST_CHILD(pages_freed_twice),
+#endif
+#ifdef CONFIG_LOCKDEP
+	KTEST(test_fails_when_told),
+#endif
 	{ 0 },
 };
