@@ -11,9 +11,10 @@
 #include "check.h"
 #include "thread.h"
 
-#define NR	4000
+/* They fill half of a chunk. */
+#define NR	16000
 /* More than have lists at once. */
-#define THREADS	300
+#define THREADS	150
 
 static void *obj[NR];
 
@@ -78,6 +79,32 @@ static int test_freed_by_another(void)
 	return 0;
 }
 
+static void free_every_other(void *unused)
+{
+	int i;
+
+	for (i = 0; i < NR; i += 2)
+		kfree(obj[i]);
+}
+
+/* Slabs that are nobody's and half free are used before there are new ones. */
+static int test_half_is_freed(void)
+{
+	long before;
+	int i;
+
+	in_a_thread(get_all);
+	before = atomic_long_read(&mapped);
+	in_a_thread(free_every_other);
+	for (i = 0; i < NR; i += 2) {
+		obj[i] = kmalloc(88, GFP_KERNEL);
+		*(int *)obj[i] = i;
+	}
+	KT_EQ(atomic_long_read(&mapped), before);
+	free_all(NULL);
+	return 0;
+}
+
 static void get_and_leave(void *unused)
 {
 	get_all(NULL);
@@ -136,46 +163,39 @@ static int test_threads(void)
 }
 
 #ifndef __SANITIZE_ADDRESS__
-static int began, reset, ended;
+static int began, freed;
+static void *freed_by_main;
 
-static void lives_through_a_reset(void *unused)
+static void begins_after_the_reset(void *unused)
 {
-	kfree(kmalloc(88, GFP_KERNEL));
+	void *first = kmalloc(88, GFP_KERNEL), *second;
+
 	thread_meet(&began, 2);
-	thread_meet(&reset, 2);
-	free_all(NULL);
-	get_all(NULL);
-	thread_meet(&ended, 2);
+	thread_meet(&freed, 2);
+	/* From a list that both had, it would come next. */
+	second = kmalloc(88, GFP_KERNEL);
+	KT_CHECK(second != freed_by_main);
+	kfree(first);
+	kfree(second);
 }
 
 /*
  * A thread's lists are reset while it lives, and another one gets them: the two
- * never share them.
+ * do not share them.
  */
 static int test_reset_between(void)
 {
 	struct thread *thread;
-	void *mine[NR];
-	int i, shared = 0;
 
 	slab_reset(1);
-	began = reset = ended = 0;
-	thread = thread_start(lives_through_a_reset, NULL);
-	thread_meet(&began, 2);
+	kfree(kmalloc(88, GFP_KERNEL));
 	slab_reset(2);
-	get_all(NULL);
-	thread_meet(&reset, 2);
-	thread_meet(&ended, 2);
-	for (i = 0; i < NR; i++) {
-		mine[i] = kmalloc(88, GFP_KERNEL);
-		*(int *)mine[i] = -1;
-	}
-	for (i = 0; i < NR; i++)
-		shared += *(int *)obj[i] != i;
-	KT_EQ(shared, 0);
-	free_all(NULL);
-	for (i = 0; i < NR; i++)
-		kfree(mine[i]);
+	began = freed = 0;
+	thread = thread_start(begins_after_the_reset, NULL);
+	thread_meet(&began, 2);
+	freed_by_main = kmalloc(88, GFP_KERNEL);
+	kfree(freed_by_main);
+	thread_meet(&freed, 2);
 	thread_join(thread);
 	return 0;
 }
@@ -202,6 +222,7 @@ const char ktest_suite[] = "test_slab_threads";
 
 const struct ktest ktests[] = {
 	KTEST(test_freed_by_another),
+	KTEST(test_half_is_freed),
 	KTEST(test_threads_end),
 	KTEST(test_threads),
 #ifndef __SANITIZE_ADDRESS__
