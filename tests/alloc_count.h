@@ -10,10 +10,8 @@
 #include <linux/slab.h>
 
 void *__wrap___kmalloc(size_t size, gfp_t flags);
-void *__wrap_krealloc(const void *p, size_t size, gfp_t flags);
 void __wrap_kfree(const void *p);
 void *__real___kmalloc(size_t size, gfp_t flags);
-void *__real_krealloc(const void *p, size_t size, gfp_t flags);
 void __real_kfree(const void *p);
 
 /* Allocations that are not freed yet. */
@@ -33,18 +31,6 @@ void *__wrap___kmalloc(size_t size, gfp_t flags)
 	if (p)
 		atomic_inc(&allocs_live);
 	return p;
-}
-
-void *__wrap_krealloc(const void *p, size_t size, gfp_t flags)
-{
-	void *grown;
-
-	if (alloc_should_fail())
-		return NULL;
-	grown = __real_krealloc(p, size, flags);
-	if (grown && !p)
-		atomic_inc(&allocs_live);
-	return grown;
 }
 
 void __wrap_kfree(const void *p)

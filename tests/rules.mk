@@ -36,8 +36,8 @@ $(foreach f,plain $(FLAVOURS),$(eval $(call ktest_host,$f)))
 # A thread of these is stopped on its way into the function.
 LDFLAGS_test_gpuvm_defer := -Wl,--wrap=llist_add_batch
 LDFLAGS_test_mutex := -Wl,--wrap=_raw_spin_lock
-# These count allocations and make them fail.
-COUNTS_ALLOCS := -Wl,--wrap=__kmalloc,--wrap=krealloc,--wrap=kfree
+# These count allocations and make them fail; krealloc() calls these two.
+COUNTS_ALLOCS := -Wl,--wrap=__kmalloc,--wrap=kfree
 LDFLAGS_test_gpuvm_ops := $(COUNTS_ALLOCS)
 LDFLAGS_test_drm_exec := $(COUNTS_ALLOCS)
 LDFLAGS_test_slab_threads := -Wl,--wrap=host_pages,--wrap=host_pages_free

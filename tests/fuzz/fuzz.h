@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "fuzz_memory.h"
+
 /**
  * struct fuzz_subject - what is fuzzed
  * @name: of the program: "mm_fuzz"
@@ -42,39 +44,5 @@ extern const struct fuzz_subject fuzz_subject;
 
 /* What the core printed last. */
 const char *fuzz_last_words(void);
-
-/**
- * fuzz_memory_use() - whose allocations are counted from now on
- * @who: number of a side
- */
-void fuzz_memory_use(unsigned int who);
-
-/**
- * fuzz_memory_reset() - what the side has allocated is forgotten
- */
-void fuzz_memory_reset(void);
-
-/**
- * fuzz_memory_fail() - make an allocation of the side in use fail
- * @nth: which, from 1; 0: none
- */
-void fuzz_memory_fail(unsigned long nth);
-
-/**
- * fuzz_memory_reclaim() - free what is left of the allocations since
- *	fuzz_memory_fail() was told of one
- * @size: only those of this size
- */
-void fuzz_memory_reclaim(unsigned long size);
-
-/**
- * fuzz_memory_live() - how many allocations the side in use has
- */
-long fuzz_memory_live(void);
-
-/**
- * fuzz_memory_failed() - how many of all allocations were made to fail
- */
-unsigned long long fuzz_memory_failed(void);
 
 #endif /* _FUZZ_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * What the cores under test have of the process: linked with --wrap for
- * host_printk and for the allocator, so that what they print is kept, and memory
- * is counted by side and can be short.
+ * host_printk, so that what they print is kept; and their memory, see
+ * fuzz_memory.h.
  */
 #include <stdarg.h>
 
@@ -32,13 +32,6 @@ const char *fuzz_last_words(void)
 }
 
 /* --- memory ------------------------------------------------------------------ */
-
-void *__real_host_alloc(unsigned long size);
-void *__real_host_alloc_aligned(unsigned long align, unsigned long size);
-void __real_host_free(const void *p);
-void *__wrap_host_alloc(unsigned long size);
-void *__wrap_host_alloc_aligned(unsigned long align, unsigned long size);
-void __wrap_host_free(const void *p);
 
 /* Since an allocation was made to fail: what was allocated and not yet freed. */
 static struct {
@@ -83,7 +76,7 @@ unsigned long long fuzz_memory_failed(void)
 	return failed;
 }
 
-static int should_fail(void)
+int fuzz_memory_refused(void)
 {
 	if (!fail_in || --fail_in)
 		return 0;
@@ -91,7 +84,7 @@ static int should_fail(void)
 	return 1;
 }
 
-static void *allocated(void *p, unsigned long size)
+void fuzz_memory_allocated(const void *p, unsigned long size)
 {
 	unsigned int i;
 
@@ -103,22 +96,9 @@ static void *allocated(void *p, unsigned long size)
 		recent[i].size = size;
 		break;
 	}
-	return p;
 }
 
-void *__wrap_host_alloc(unsigned long size)
-{
-	return should_fail() ? NULL : allocated(__real_host_alloc(size), size);
-}
-
-void *__wrap_host_alloc_aligned(unsigned long align, unsigned long size)
-{
-	if (should_fail())
-		return NULL;
-	return allocated(__real_host_alloc_aligned(align, size), size);
-}
-
-void __wrap_host_free(const void *p)
+void fuzz_memory_freed(const void *p)
 {
 	unsigned int i;
 
@@ -127,15 +107,14 @@ void __wrap_host_free(const void *p)
 		if (recent[i].p == p)
 			recent[i].p = NULL;
 	}
-	__real_host_free(p);
 }
 
-void fuzz_memory_reclaim(unsigned long size)
+void fuzz_memory_reclaim(unsigned long size, void (*free)(const void *p))
 {
 	unsigned int i;
 
 	for (i = 0; armed && i < RECENT; i++) {
 		if (recent[i].p && recent[i].size == size)
-			__wrap_host_free(recent[i].p);
+			free(recent[i].p);
 	}
 }

@@ -258,7 +258,7 @@ static int with_ops(const struct gv_op *op, struct request *req,
 	if (IS_ERR(ops)) {
 #ifdef LAB_HOST_KSRC
 		/* 6.12 forgets the unmap of a remap whose next it cannot copy. */
-		fuzz_memory_reclaim(sizeof(struct drm_gpuva_op_unmap));
+		fuzz_memory_reclaim(sizeof(struct drm_gpuva_op_unmap), kfree);
 #endif
 		return PTR_ERR(ops);
 	}

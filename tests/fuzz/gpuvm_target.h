@@ -11,6 +11,8 @@
 #ifndef _GPUVM_TARGET_H
 #define _GPUVM_TARGET_H
 
+#include "fuzz_memory.h"
+
 #define GV_VMS		3		/* address spaces at a time */
 #define GV_BOS		6		/* buffers at a time */
 #define GV_HELD		8		/* vm_bo references of the program's own */
@@ -188,10 +190,5 @@ struct gv_target {
 	const char *(*check)(void);
 	void (*close)(struct gv_log *log);
 };
-
-/* Memory, from fuzz_host.c. */
-void fuzz_memory_fail(unsigned long nth);
-long fuzz_memory_live(void);
-void fuzz_memory_reclaim(unsigned long size);
 
 #endif /* _GPUVM_TARGET_H */

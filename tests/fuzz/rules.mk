@@ -23,10 +23,11 @@ FB		:= $(B)/fuzz
 # Where drm_gpuvm_bo_put() tells nothing, gpuvm has the model alone.
 FUZZ_HOSTS_mm	:= own $(if $(KSRC_VERSION),ksrc)
 FUZZ_HOSTS_gpuvm := own $(if $(call ksrc_has,DRM_GPUVM_BO_PUT_BOOL),ksrc)
-fuzz_lib_of	= $(filter %/rbtree.c %/slab.c %/slab_pages.c,$(call lib_of,$(1)))
-FUZZ_SRC_mm_own	:= tests/fuzz/mm_target.c $(MM_SRC) $(call fuzz_lib_of,own)
-FUZZ_SRC_mm_ksrc := tests/fuzz/mm_target.c $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
-GPUVM_HAND	:= $(patsubst %,tests/fuzz/gpuvm_%.c,target side steps locks)
+fuzz_lib_of	= $(filter %/rbtree.c $(wildcard core/lib/slab*.c) core/lib/kmalloc.c,$(call lib_of,$(1)))
+MM_HAND		:= tests/fuzz/mm_target.c tests/fuzz/fuzz_alloc.c
+FUZZ_SRC_mm_own	:= $(MM_HAND) $(MM_SRC) $(call fuzz_lib_of,own)
+FUZZ_SRC_mm_ksrc := $(MM_HAND) $(call fuzz_lib_of,ksrc) $(KB)/src/drm_mm.c
+GPUVM_HAND	:= $(patsubst %,tests/fuzz/gpuvm_%.c,target side steps locks) tests/fuzz/fuzz_alloc.c
 FUZZ_SRC_gpuvm_own := $(GPUVM_HAND) $(filter-out $(MM_SRC),$(DRM_SRC)) $(LOCK_SRC)
 FUZZ_SRC_gpuvm_ksrc := $(GPUVM_HAND) $(call ksrc_drm_of,resv) $(KSRC_LOCK_SRC)
 FUZZ_KSRC_SRC	:= $(sort $(FUZZ_SRC_mm_ksrc) $(FUZZ_SRC_gpuvm_ksrc))
@@ -34,7 +35,9 @@ FUZZ_KSRC_SRC	:= $(sort $(FUZZ_SRC_mm_ksrc) $(FUZZ_SRC_gpuvm_ksrc))
 # The driver's side of each.
 FUZZ_LIBC_mm	:= fuzz_host mm_subject mm_run mm_program mm_model host
 FUZZ_LIBC_gpuvm	:= fuzz_host gpuvm_run gpuvm_words gpuvm_program gpuvm_model host
-FUZZ_WRAP	:= $(addprefix -Wl$(comma)--wrap=,host_printk host_alloc host_alloc_aligned host_free)
+FUZZ_WRAP	:= -Wl,--wrap=host_printk
+# One host's part, before its symbols get their tag.
+FUZZ_PART	:= ld -r --wrap=__kmalloc --wrap=kfree
 
 # What is common to the commands that compile for a host; files of these names
 # give them to tests/test_fuzz, too. The tree's own files get no adapters.
@@ -75,7 +78,7 @@ fuzz_objects = $(if $(filter plain,$(1)),$(patsubst %.c,$(FB)/plain/$(2)/%.o,$(f
 # $(call fuzz_host,flavour,fuzzer,host): a host's part, under names of its own
 define fuzz_host
 $(FB)/$(1)/$(2)_$(3)-plain.o: $(call fuzz_objects,$(1),$(3),$(FUZZ_SRC_$(2)_$(3)))
-	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
+	$(Q)$(FUZZ_PART) -o $$@ $$(filter %.o,$$^)
 $(FB)/$(1)/$(2)_$(3).o: $(FB)/$(1)/$(2)_$(3)-plain.o scripts/build/rename-symbols
 	$(Q)scripts/build/rename-symbols $(3)__ $$< $$@
 
@@ -187,7 +190,7 @@ $(FB)/plain/commands: $(FUZZERS:%=$(FB)/plain/%_fuzz) $(FB)/hosts
 		$(if $(KSRC_VERSION),$(call quote,ksrc $(CC) $(KCFLAGS) $(FUZZ_TREE)) \
 		$(call fuzz_rest,mm,ksrc,%/drm_mm.c)) \
 		$(if $(filter ksrc,$(FUZZ_HOSTS_gpuvm)),$(call fuzz_rest,gpuvm,ksrc)) \
-		$(call quote,link $(CC) -no-pie $(FUZZ_WRAP)) > $@
+		$(call quote,part $(FUZZ_PART)) $(call quote,link $(CC) -no-pie $(FUZZ_WRAP)) > $@
 
 FUZZ_FILES	:= $(foreach s,$(FUZZERS),$(FB)/plain/$(s)_fuzz $(FB)/asan/$(s)_fuzz) $(FB)/plain/commands
 # As many as took 30 and 5 seconds; a busy machine takes longer for the same.
