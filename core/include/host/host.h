@@ -3,7 +3,7 @@
  * shim: ours
  * What the core needs from the process that it runs in, beside mem*() and
  * str*(), and what tests ask of it. One copy, outside every variant; nothing here
- * stands on an uncontended path but the allocator.
+ * stands on an uncontended path; the slab asks for pages when it has none.
  */
 #ifndef _HOST_HOST_H
 #define _HOST_HOST_H
@@ -85,7 +85,7 @@ struct host_thread_exit {
 void host_at_thread_exit(struct host_thread_exit *exit);
 
 /**
- * host_alloc() - memory of glibc's allocator
+ * host_alloc() - memory of libc's allocator, for AddressSanitizer's builds
  * @size: bytes
  *
  * Return: memory aligned to 16 bytes, or NULL.
