@@ -56,12 +56,14 @@ static int test_classes(void)
 
 static int test_grows(void)
 {
-	unsigned char *p = kmalloc(10, GFP_KERNEL);
+	unsigned char *p = kmalloc(10, GFP_KERNEL), *grown;
 	size_t size;
 
 	memset(p, 7, 10);
 	for (size = 11; size < 3 << 20; size *= 2) {
-		p = krealloc(p, size, GFP_KERNEL);
+		grown = krealloc(p, size, GFP_KERNEL);
+		KT_EQ(!grown, 0);
+		p = grown;
 		KT_EQ(p[0], 7);
 		KT_EQ(p[9], 7);
 	}
