@@ -67,6 +67,7 @@ MM_VARIANT_TESTS := test_mm_variant test_mm_promises
 
 $(call ktests,plain lockdep tsan asan,resv,$(LOCK_TESTS))
 $(call ktests,plain asan,resv,$(LIB_TESTS))
+$(call ktests,plain lockdep,resv,test_string)
 $(call ktests,plain lockdep tsan asan,resv,test_slab test_slab_threads)
 $(call ktests,lockdep,resv,test_lockdep)
 $(call ktests,plain,$(GPUVM_VARIANTS),test_layout)
@@ -122,7 +123,7 @@ atomics: $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
-	$(MM_VARIANT_TESTS) test_slab test_slab_threads test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
+	$(MM_VARIANT_TESTS) test_slab test_slab_threads test_string test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
 	test_refused test_driver_walk test_image,$(basename $(notdir $(sort $(wildcard tests/test_*.c)))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/cmd/main.c lab/cmd/bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench/gbench.o
