@@ -170,7 +170,8 @@ $(B)/$(1)/lab/host.o: core/host/host.c $(B)/gen/labflags | deps
 	$$(call begin,CC)
 	$(Q)$(CC) $(LABCFLAGS) $(FLAGS_$(1)) $(LABCPPFLAGS) $$(object)
 endef
-# One atomic more in one call of one design: the golden table has to tell.
+# One atomic and one call of libc more in one call of one design: the golden table
+# and tests/test_libc.py have to tell.
 MUTANT		:= $(B)/mutant/include/variants/gpuva.h
 BENCH_ONLY_mutant := bench/vm_bo_lock.c
 # What it does not change is the plain build's.
@@ -179,9 +180,9 @@ LAB_OBJ_mutant	:= $(LAB_OBJ)
 $(eval $(call set,mutant,own,gpuva,-I$(B)/mutant/include $(KCPPFLAGS) -Icore/variants,$(call drm_of,gpuva)))
 $(eval $(call program,mutant,gpuva))
 $(BENCH_ONLY_mutant:%.c=$(B)/mutant/own/gpuva/%.o): $(MUTANT)
-$(MUTANT): core/variants/gpuva.h
+$(MUTANT): core/variants/gpuva.h tests/rules.mk
 	@mkdir -p $(@D)
-	@sed '/^static inline void va_link/,/^}/s/mutex_unlock(.*/&\n\tatomic_inc(\&(atomic_t){ 0 });/' $< | scripts/build/keep $@
+	@sed '/^static inline void va_link/,/^}/s/mutex_unlock(.*/&\n\tatomic_inc(\&(atomic_t){ 0 });\n\t{ extern int sched_yield(void); sched_yield(); }/' $< | scripts/build/keep $@
 	@touch $@
 $(eval $(call program,lockdep,$(VARIANTS_ALL)))
 $(foreach f,asan tsan,$(eval $(call program,$f,$(SOUND_VARIANTS))))
@@ -209,7 +210,8 @@ CHECKS	= 'tests/test_scenarios $(B)/lockdep/locklab' tests/test_cli.py \
 	'tests/test_slab_pair.py $(ATOMICS)' \
 	tests/test_same.py tests/test_one_make.py tests/test_make.py \
 	tests/test_counters.py tests/test_ladder.py $(KUNIT_CHECKS) \
-	'tests/test_symbols $(B)/locklab $(B)/plain' tests/test_loop.py \
+	'tests/test_symbols $(B)/locklab $(B)/plain' 'tests/test_libc.py $(B)/locklab $(B)/mutant/locklab' \
+	tests/test_loop.py \
 	tests/test_prices.py tests/test_repeat.py tests/test_peers.py tests/test_interval.py tests/test_claims.py tests/test_deps.py \
 	tests/test_floors.py tests/test_rooms.py tests/test_policy.py tests/test_shims \
 	tests/test_run.py \
