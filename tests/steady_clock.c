@@ -5,7 +5,8 @@
  * thread is told that it was kept waiting. Each measures what its parent asks for, so
  * that every row comes out however busy the machine is. The parent, who only waits
  * and divides the time, keeps the machine's clock: its own CPU time would not pass.
- * Not for what else the program starts.
+ * Not for what else the program starts. The core's clock stays the machine's: it asks
+ * the kernel itself.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * shim: ours
- * What the core needs from the process that it runs in, beside mem*() and
- * str*(), and what tests ask of it. One copy, outside every variant; nothing here
- * stands on an uncontended path; the slab asks for pages when it has none.
+ * What the core needs from the process that it runs in, and what tests ask of it.
+ * One copy, outside every variant. On timed paths stand the futex, the yield, the
+ * system call and the clock, and none of these calls libc.
  */
 #ifndef _HOST_HOST_H
 #define _HOST_HOST_H
