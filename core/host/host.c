@@ -35,28 +35,34 @@ typedef int clock_fn(clockid_t clock, struct timespec *ts);
 static clock_fn *vdso_clock;
 static int nr_cpus = 1;
 
-/* A program that is linked statically has no dlopen(), and does without. */
-#pragma weak dlopen
-#pragma weak dlsym
-
 #ifdef __aarch64__
 #define VDSO_CLOCK	"__kernel_clock_gettime"
 #else
 #define VDSO_CLOCK	"__vdso_clock_gettime"
 #endif
 
-/* The vDSO is loaded with every program; its name finds it, no file. */
+/*
+ * The vDSO is loaded with every program; its name finds it, no file. One that is
+ * linked statically has no loader to ask, and its clock is a system call.
+ */
+static clock_fn *find_clock(void)
+{
+#ifdef HOST_STATIC
+	return NULL;
+#else
+	void *vdso = dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_NOLOAD);
+
+	return vdso ? (clock_fn *)dlsym(vdso, VDSO_CLOCK) : NULL;
+#endif
+}
+
 static void __attribute__((constructor)) look_around(void)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	void *vdso;
 
 	if (n > 1)
 		nr_cpus = n;
-	vdso = dlopen ? dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_NOLOAD) :
-			NULL;
-	if (vdso)
-		vdso_clock = (clock_fn *)dlsym(vdso, VDSO_CLOCK);
+	vdso_clock = find_clock();
 }
 
 void host_futex_wait(const int *word, int val)

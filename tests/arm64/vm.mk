@@ -18,7 +18,7 @@ $(VM)/fetched: scripts/setup/arm64-packages tests/arm64/vm.mk | deps
 define vm_objects
 $(VM)/$(1)/core/host/%.o: core/host/%.c $(VM)/fetched
 	$$(call begin,CC)
-	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $$(object)
+	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) -DHOST_STATIC $$(object)
 $(VM)/$(1)/lab/%.o: lab/%.c $(VM)/fetched
 	$$(call begin,CC)
 	$(Q)$(VM_CC) $(ARCH_FLAGS_$(1)) $(LABCFLAGS) $(LABCPPFLAGS) $(VM_CPPFLAGS) $$(object)
