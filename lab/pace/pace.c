@@ -12,7 +12,9 @@
 #define TRIES		4
 #define CHECK_TRIES	1000
 #define CHECK_OFF	0.01	/* the two chains may be so far apart */
-#define IN_A_ROW	4	/* probes that make a core quiet */
+#define FEW		4	/* probes in a row, of a core that was quiet just now */
+#define MANY		48	/* of one that was not */
+#define JUST_NOW	(200 * LAB_USEC)
 #define PROBE		(LAB_PROBE_INSNS / LAB_IDLE_INSNS)
 
 /* Out of line: the same code at the same place each time. */
@@ -87,19 +89,38 @@ double lab_pace_probe_ns(void)
 	return idle_ns(PROBE);
 }
 
+/* When the thread last found its core quiet; 0: never. */
+static __thread uint64_t quiet_at;
+
 double lab_pace_wait(struct lab_quiet *q)
 {
 	uint64_t start = lab_now(), now = start;
-	unsigned int quiet = 0;
-	double ns;
+	unsigned int row = 0, need = start - quiet_at < JUST_NOW ? FEW : MANY;
+	double ns, longest = 0;
 
 	do {
 		ns = lab_pace_probe_ns();
 		now = lab_now();
-		quiet = ns < q->ns ? quiet + 1 : 0;
-	} while (quiet < IN_A_ROW && now < q->until);
+		longest = row % FEW ? fmax(longest, ns) : ns;
+		if (ns < q->ns) {
+			row++;
+		} else {
+			row = 0;
+			need = MANY;
+		}
+	} while (row < need && now < q->until);
 	q->waited += now - start;
-	return ns;
+	return longest;
+}
+
+double lab_pace_check(const struct lab_quiet *q)
+{
+	double longest = 0;
+
+	for (unsigned int i = 0; i < FEW; i++)
+		longest = fmax(longest, lab_pace_probe_ns());
+	quiet_at = q && longest < q->ns ? lab_now() : 0;
+	return longest;
 }
 
 double lab_pace_alone(double *cycles, size_t nr)

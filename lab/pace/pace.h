@@ -65,13 +65,22 @@ struct lab_quiet {
  * lab_pace_wait() - probe the core until it is not shared
  * @q: what for
  *
- * Some probes in a row must say so: between two instructions even a busy neighbour
- * leaves room for one. Who has the other thread of a core comes and goes within a
- * millisecond; so it is waited for, and rounds are not wasted.
+ * Who has the other thread of a core comes and goes within a millisecond; so it is
+ * waited for, and rounds are not wasted. Even a busy neighbour leaves room for some
+ * probes now and then: so many must say so, in a row, that it is gone, and few where
+ * the last one of lab_pace_check() said so a moment ago.
  *
- * Return: ns of the last probe.
+ * Return: ns of the longest of the last few probes.
  */
 double lab_pace_wait(struct lab_quiet *q);
+
+/**
+ * lab_pace_check() - is the core shared?
+ * @q: with @ns; or NULL
+ *
+ * Return: ns of the longest of a few probes.
+ */
+double lab_pace_check(const struct lab_quiet *q);
 
 #define LAB_PROBE_INSNS	6000	/* that it executes, beside a loop around them */
 

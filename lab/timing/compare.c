@@ -23,7 +23,7 @@
 
 #define WARM_ROUNDS	2
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
-#define PATIENCE	6	/* times a placement's rounds, to find a core alone */
+#define PATIENCE	10	/* times a placement's rounds, to find a core alone */
 #define PROBES		16	/* to see what one takes */
 #define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */

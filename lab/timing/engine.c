@@ -267,7 +267,7 @@ static double first_probe(struct job *job, unsigned int thread)
 	double ns;
 
 	if (!job->quiet)
-		return lab_pace_probe_ns();
+		return lab_pace_check(NULL);
 	q = *job->quiet;
 	ns = lab_pace_wait(&q);
 	if (!thread)
@@ -299,7 +299,7 @@ static void epoch_thread(void *arg, unsigned int thread)
 	p->delay = after.delay - before.delay;
 	p->faulted = after.faults != before.faults;
 	p->migrated = sched_getcpu() != lab_cpu_nth(thread);
-	p->probe = fmax(probe, lab_pace_probe_ns());
+	p->probe = fmax(probe, lab_pace_check(job->quiet));
 }
 
 /* The ends that count, and the earliest end of the load. */
