@@ -11,6 +11,7 @@
 #   make break-even from what length of a path, and of a hold, the lock pays;
 #                   ten minutes
 #   make repeat     RUNS=10 whole runs: does the next one say the same?
+#   make alike      two designs that execute the same: are they told apart?
 #   make peers      NANOBENCH=nanobench.h: do nanobench's intervals, Google
 #                   Benchmark's and ours hold in the next process? 18 minutes
 #   make prices     price list of drm_mm's locking designs; seven minutes
@@ -57,6 +58,8 @@
 # Of make peers:  NANOBENCH=nanobench.h of 4.6.0 or newer, or its folder; COMPARE_PY
 #                 [Debian's], PROCESSES=n [40], SECONDS of each tool and pair [2],
 #                 SEED, OUT [results/peers]
+# Of make alike:  RUNS=n comparisons [100], LINKS=n [10], BUDGET of each [2], SCENARIO,
+#                 SEED, OUT [results/alike]
 # Of make prices: BUDGET=seconds of each host [200], PROCESSES=n of each row [16],
 #                 MARGIN, SEED, OUT
 # Of make contended: HOST, BUDGET [300], PROCESSES=n of each row [16], MARGIN, SEED,
@@ -324,13 +327,13 @@ include tests/peers/rules.mk
 
 # --- what users call ----------------------------------------------------------
 
-.PHONY: help deps bench ladder break-even repeat prices contended growth perf-stat perf-record check lint atomics counts golden clean FORCE
+.PHONY: help deps bench ladder break-even repeat alike prices contended growth perf-stat perf-record check lint atomics counts golden clean FORCE
 
 help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check check-repeat atomics coverage prices contended growth peers,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check check-repeat,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check check-repeat atomics alike coverage prices contended growth peers,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check check-repeat,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 option	= $(if $(2),--$(1) $(call quote,$(2)))
@@ -363,6 +366,10 @@ repeat: $(B)/locklab
 	@scripts/run/repeat $(call option,runs,$(RUNS)) $(call option,links,$(LINKS)) $(call option,host,$(HOST)) \
 		$(call option,scenario,$(SCENARIO)) $(call option,budget,$(BUDGET)) $(call option,seed,$(SEED)) \
 		$(call option,out,$(OUT))
+
+alike: $(B)/locklab
+	@scripts/run/alike $(call option,runs,$(RUNS)) $(call option,links,$(LINKS)) $(call option,scenario,$(SCENARIO)) \
+		$(call option,budget,$(BUDGET)) $(call option,seed,$(SEED)) $(call option,out,$(OUT))
 
 contended: $(B)/locklab
 	@scripts/run/contended $(call option,host,$(HOST)) $(call option,processes,$(PROCESSES)) $(call option,budget,$(BUDGET)) \

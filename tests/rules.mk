@@ -212,7 +212,7 @@ CHECKS	= 'tests/test_scenarios $(B)/lockdep/locklab' tests/test_cli.py \
 	tests/test_counters.py tests/test_ladder.py $(KUNIT_CHECKS) \
 	'tests/test_symbols $(B)/locklab $(B)/plain' 'tests/test_libc.py $(B)/locklab $(B)/mutant/locklab' \
 	tests/test_loop.py \
-	tests/test_prices.py tests/test_repeat.py tests/test_peers.py tests/test_interval.py tests/test_claims.py tests/test_deps.py \
+	tests/test_prices.py tests/test_repeat.py tests/test_alike.py tests/test_peers.py tests/test_interval.py tests/test_claims.py tests/test_deps.py \
 	tests/test_floors.py tests/test_rooms.py tests/test_policy.py tests/test_shims \
 	tests/test_run.py \
 	$(LAB_TESTS:%=$(B)/tests/%) $(B)/tests/test_image $(KSRC_TESTS) $(foreach f,plain $(FLAVOURS),$(KTESTS_$f))

@@ -13,7 +13,7 @@ $(FAKE_CLOCKED): LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
 # Its machine is disturbed.
 $(B)/tests/test_planted: LABLIBS += -Wl,--wrap=lab_row_measure,--wrap=lab_row_calibrate \
 	-Wl,--wrap=lab_arm_epoch_counted,--wrap=fake_clock_pass \
-	-Wl,--wrap=lab_pace_cycle_ns,--wrap=lab_pace_probe_ns \
+	-Wl,--wrap=lab_pace_cycle_ns,--wrap=lab_pace_probe_ns,--wrap=lab_pace_wait,--wrap=lab_pace_check \
 	-Wl,--wrap=lab_throttled,--wrap=lab_cpu_quota
 
 # Its threads are coroutines.

@@ -561,7 +561,7 @@ static void test_sure(void **state)
 	assert_int_equal(verdict_with(0), LAB_SAME);
 }
 
-/* All placements differ by @effect; the A/A arm swings by @aa to either side. */
+/* All placements differ by @effect; the A/A arm by @aa, or by a tenth of it. */
 static enum lab_verdict verdict_beside(double effect, double aa)
 {
 	const struct truth t = { 40, 12, 0, 0, 1e-4, 0, 0, 0, 0, 0 };
@@ -571,7 +571,7 @@ static enum lab_verdict verdict_beside(double effect, double aa)
 	make_row(&row, &t, 3);
 	for (unsigned long r = 0; r < row.nr_raw; r++) {
 		row.raw[3 * r + 1] *= 1 + effect;
-		row.raw[3 * r + 2] *= r / 12 % 2 ? 1 + aa : 1 - aa;
+		row.raw[3 * r + 2] *= r / 12 % 2 ? 1 + aa : 1 + aa / 10;
 	}
 	analyse(&row);
 	assert_int_equal(row.aa_verdict, aa > 0 ? LAB_INCONCLUSIVE : LAB_SAME);

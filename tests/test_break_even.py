@@ -87,9 +87,12 @@ class Threshold(unittest.TestCase):
         self.assertEqual(states, {"UNDER", "INCONCLUSIVE"})
 
     def test_under_wants_a_a(self):
-        """A/A that is not SAME bears what is under the margin no more."""
-        rows = [dict(r, verdict="INCONCLUSIVE", aa=dict(
-            r["aa"], verdict="INCONCLUSIVE")) for r in cells("item")]
+        """Where equal code reads apart nothing is under the margin."""
+        wide = {"est": 1, "lo": 0.98, "hi": 1.02, "verdict": "INCONCLUSIVE"}
+        rows = [dict(r, verdict="INCONCLUSIVE", aa=wide)
+                for r in cells("item")]
+        self.assertIn("UNDER", {c.state for c in Surface(rows, "item").cells})
+        rows = [dict(r, aa=dict(wide, lo=1.001)) for r in rows]
         self.assertEqual({c.state for c in Surface(rows, "item").cells},
                          {"INCONCLUSIVE"})
 
@@ -286,7 +289,7 @@ class Script(ScriptCase):
                       "us], that is items: 12 of 105 ns", flat)
         self.assertIn("INCONCLUSIVE: no line is shown to cross", flat)
         self.assertIn("100000 immediate", flat)
-        self.assertIn("A/A: SAME in 60 of 60 cells; 0 of 60 have no result",
+        self.assertIn("A/A: equal code reads apart in 0 of 60 cells; 0 of",
                       flat)
         self.assert_pictures(self.folder, "break-even-walk-walk-gpuva",
                              "break-even-walk-item-gpuva",

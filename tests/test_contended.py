@@ -136,9 +136,9 @@ class Combine(Case):
         self.assertEqual(self.pairs(path["roles"][0])[("a", "c")], "HOLDS")
 
     def test_too_few_processes(self):
-        path, = self.combine(row("a", 1.2, [1.1] * 8))
+        path, = self.combine(row("a", 1.2, [1.1] * 6))
         self.assertEqual(path["roles"][1]["designs"], [])
-        self.assertIn("a: no place: no interval over 8 processes", self.text)
+        self.assertIn("a: no place: no interval over 6 processes", self.text)
 
     def test_process_without_a_value(self):
         rows = row("a", 1.2, [1.1] * 12)
@@ -211,7 +211,7 @@ class Usage(Case):
 
     def test_bad_input(self):
         bad = self.out / "bad.json"
-        self.refuses("--processes", "8", says="from 9")
+        self.refuses("--processes", "6", says="from 7")
         self.refuses("--processes", "x", says="--processes")
         self.refuses("--budget", "0", says="--budget")
         self.refuses("--host", "nosuch", says="nosuch")

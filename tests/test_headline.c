@@ -100,13 +100,19 @@ static int begin(void **state)
 	return 0;
 }
 
+static void make_doubtful(struct lab_row *row)
+{
+	row->aa = (struct lab_interval){ 1.02, 1.005, 1.03 };
+	row->aa_verdict = LAB_INCONCLUSIVE;
+}
+
 static void test_whole(void **state)
 {
 	(void)state;
 	add(LAB_CONTROL, "resv", 1);
 	add(LAB_COMPARISON, "slow", 1);
 	add(LAB_COMPARISON, "none", 1);
-	add(LAB_COMPARISON, "none", 2)->aa_verdict = LAB_INCONCLUSIVE;
+	make_doubtful(add(LAB_COMPARISON, "none", 2));
 	says("A lock costs +5.00 ns, 12.5 cycles at 2.50 GHz per turn, +50.00 % [+40.00, +60.00]: SLOWER at 1 %. It is taken once. A pair alone: 10.00 ns in this run (ratio 0.50). Taken never (none), n=1: +5.00 ns, +50.0 %, SLOWER. A/A resv against resv: SAME(+-1 %), +0.000 % [-0.100, +0.100]. 3 comparisons",
 	     true);
 	rec[1].row.cycle_ns = NAN;
@@ -123,7 +129,7 @@ static void test_doubts(void **state)
 	(void)state;
 	row->verdict = LAB_INCONCLUSIVE;
 	row->detects = 7.25;
-	row->aa_verdict = LAB_SLOWER;
+	make_doubtful(row);
 	says("A lock costs", true);
 	says("Smallest effect that could have been seen: 7.25 %.", true);
 	says("A pair alone was not measured in this run.", true);

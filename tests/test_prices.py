@@ -49,7 +49,7 @@ class Usage(Case):
         self.refused(done, 2, says, program=program.partition("/")[2])
 
     def test_prices(self):
-        self.refuses("run/prices", "--processes", "8", says="from 9")
+        self.refuses("run/prices", "--processes", "6", says="from 7")
         self.refuses("run/prices", "--processes", "x", says="--processes")
         self.refuses("run/prices", "--margin", "nan", says="--margin")
         self.refuses("run/prices", "--hosts", "nosuch", says="nosuch")

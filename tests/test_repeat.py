@@ -43,6 +43,14 @@ class Repeat(unittest.TestCase):
                              (("SLOWER", "FASTER", "INCONCLUSIVE"), True)):
             self.assertEqual(contradicts([row(verdict=w) for w in words]), wrong)
 
+    def test_kinds(self):
+        found = summary([[row(scenario="resv_vs_custom_lock", base="resv",
+                              new="gpuva", defaults=n == 1, threads=threads,
+                              params={"n": n})
+                          for n, threads in ((1, 1), (2, 1), (3, 2))]] * 2)
+        self.assertEqual(sorted(found["kinds"]),
+                         ["headline", "resv_vs_custom_lock", "threads"])
+
     def test_holds(self):
         good = [[row(), row(path="obtain")] for _ in range(10)]
         self.assertTrue(holds(summary(good)))
@@ -66,10 +74,12 @@ class Repeat(unittest.TestCase):
             for i in range(3)]
         runs[2][1]["verdict"] = "FASTER"
         doc = {"links": 1, "partial": True, "command": "make repeat RUNS=3",
+               "seconds": [98.7, 102.1, 100],
                **summary(runs)}
         text = text_of(doc, {})
         self.assertTrue(all(len(line) <= 72 for line in text.splitlines()))
         for words in ("Stopped before its end", "Contradicted:", "cold",
+                      "took 99 to 102 s", "1  SLOWER\n", "1  FASTER, SLOWER\n",
                       "SLOWER SLOWER", "100.00 cycles", "s/link b n=1"):
             self.assertIn(words, text)
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/report.h"
 #include "run/base.h"
+#include "timing/analysis.h"
 
 static const struct lab_record *find_control(const struct lab_run *run,
 					     const char *path)
@@ -67,8 +68,8 @@ static void say_aa(FILE *f, const struct lab_row *row)
 		lab_verdict_name(row->aa_verdict), row->ask.margin,
 		100 * (row->aa.est - 1), 100 * (row->aa.lo - 1),
 		100 * (row->aa.hi - 1));
-	if (row->aa_verdict != LAB_SAME)
-		lab_say(f, "The A/A arm is not SAME: in this run the machine cannot carry a margin of %g %%. Take the verdict as a lead only.",
+	if (lab_doubtful(row))
+		lab_say(f, "Equal code reads apart: in this run the machine cannot carry a margin of %g %%. Take the verdict as a lead only.",
 			row->ask.margin);
 }
 
@@ -98,7 +99,7 @@ static bool is_also(const struct lab_record *r, const struct bench_headline *h,
 	       r->row.ask.base.path == row->ask.base.path &&
 	       r->row.ask.base.set == row->ask.base.set &&
 	       !strcmp(r->row.ask.new_.set->variant, h->also) &&
-	       r->row.verdict != LAB_NO_RESULT && r->row.aa_verdict == LAB_SAME;
+	       r->row.verdict != LAB_NO_RESULT && !lab_doubtful(&r->row);
 }
 
 /* Rows that this machine could carry only. */

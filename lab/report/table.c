@@ -12,6 +12,7 @@
 #include "report/cpus.h"
 #include "report/exact.h"
 #include "report/table.h"
+#include "timing/analysis.h"
 
 #define NAME_SIZE	64
 #define CELL		24
@@ -227,8 +228,8 @@ static void print_aa(FILE *f, const struct lab_row *row)
 	put(&l, "  margin %g%%", row->ask.margin);
 	end(&l);
 	if ((self || row->nr_arms == 3) && row->verdict != LAB_NO_RESULT &&
-	    row->aa_verdict != LAB_SAME) {
-		put(&l, "A/A is not SAME: this run cannot carry a margin of %g%%",
+	    lab_doubtful(row)) {
+		put(&l, "A/A: equal code reads apart: no margin of %g%% in this run",
 		    row->ask.margin);
 		end(&l);
 	}

@@ -22,7 +22,7 @@ static const struct lab_row *row_at(const struct lab_run *run, size_t i)
 
 static void say_aa(FILE *f, const struct lab_run *run)
 {
-	unsigned int all = 0, off = 0, other = 0;
+	unsigned int all = 0, off = 0, other = 0, doubts = 0;
 	const struct lab_row *row;
 	double widest = 0;
 	size_t i;
@@ -34,6 +34,7 @@ static void say_aa(FILE *f, const struct lab_run *run)
 		all++;
 		off += row->aa.lo > 1 || row->aa.hi < 1;
 		other += row->aa_verdict != LAB_SAME;
+		doubts += lab_doubtful(row);
 		widest = fmax(widest, (row->aa.hi - row->aa.lo) / 2);
 	}
 	if (!all) {
@@ -42,9 +43,9 @@ static void say_aa(FILE *f, const struct lab_run *run)
 	}
 	lab_say(f, "A/A arms: %u; zero is outside the interval of %u; %u are not SAME at +-%g %%; widest half-interval %.2f %%.",
 		all, off, other, run->request.margin, 100 * widest);
-	if (other)
-		lab_say(f, "Where A/A is not SAME a row is SLOWER or FASTER only when it is %d times as far from zero as A/A may be, and never SAME.",
-			LAB_CLEAR);
+	if (doubts)
+		lab_say(f, "Of %u A/A both leaves out zero and is not SAME: there equal code reads apart, and a row is SLOWER or FASTER only when it is %d times as far from zero as A/A may be, and never SAME.",
+			doubts, LAB_CLEAR);
 }
 
 /* Processes that another machine state, or a layout, may have made. */

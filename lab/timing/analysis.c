@@ -188,10 +188,14 @@ static struct lab_interval exp_interval(struct lab_interval i)
 	return (struct lab_interval){ exp(i.est), exp(i.lo), exp(i.hi) };
 }
 
+bool lab_doubtful(const struct lab_row *row)
+{
+	return row->aa_verdict != LAB_SAME && (row->aa.lo > 1 || row->aa.hi < 1);
+}
+
 /*
- * An A/A arm that is not SAME shows that more moves this row than the margin.
- * A difference is believed then when it is several times what the A/A arm could
- * not exclude.
+ * Where equal code reads apart, a difference is believed when it is several times
+ * what the A/A arm could not exclude.
  */
 static bool stands_clear(const struct lab_row *row)
 {
@@ -333,7 +337,7 @@ static void judge(struct lab_row *row)
 			 row->unit == LAB_BY_PROCESS ? "processe" :
 			 lab_unit_name(row->unit), row->rounds, row->nr_raw);
 	else if (row->unit == LAB_BY_SPAN ||
-		 (row->aa_verdict != LAB_SAME && !stands_clear(row)))
+		 (lab_doubtful(row) && !stands_clear(row)))
 		row->verdict = LAB_INCONCLUSIVE;
 	if (!row->digest_ok || row->note[0])
 		row->verdict = LAB_NO_RESULT;

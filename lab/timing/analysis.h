@@ -40,12 +40,21 @@
  * of consecutive rounds, which get no verdict; @row->unit tells.
  *
  * The verdict is lab_verdict() of the interval that is printed. None but
- * INCONCLUSIVE is given where the A/A arm is not SAME, unless the difference is
- * LAB_CLEAR times what that arm could not exclude.
+ * INCONCLUSIVE is given where the row is lab_doubtful(), unless the difference is
+ * LAB_CLEAR times what the A/A arm could not exclude.
  *
  * Return: 0 or -ENOMEM.
  */
 int lab_analyse(struct lab_row *row);
+
+/**
+ * lab_doubtful() - does equal code read apart, by what may be more than the margin?
+ * @row: analysed
+ *
+ * Of its A/A arm, which has a layout of its own, the interval leaves out zero and does
+ * not lie within the margin. One that is only wide says what a layout is worth.
+ */
+bool lab_doubtful(const struct lab_row *row);
 
 /**
  * lab_min_units() - the fewest units that can give an interval

@@ -26,18 +26,24 @@ class Cell:
         self.length = scale * row["base_ns"]
         self.cost = {k: scale * row["delta_ns"][k] for k in ENDS}
         self.percent = {k: 100 * (row["ratio"][k] - 1) for k in ENDS}
-        self.aa = (row.get("aa") or {}).get("verdict")
-        self.state = state_of(self.percent, row["verdict"], self.aa,
+        self.doubtful = is_doubtful(row.get("aa") or {})
+        self.state = state_of(self.percent, row["verdict"], self.doubtful,
                               self.margin)
 
 
-def state_of(percent, verdict, aa, margin):
+def is_doubtful(aa):
+    """Equal code reads apart, by what may be more than the margin."""
+    return not whole_interval(aa) or aa.get("verdict") != "SAME" and \
+        not aa["lo"] <= 1 <= aa["hi"]
+
+
+def state_of(percent, verdict, doubtful, margin):
     """On the whole interval; A/A must bear it, as it must the row's verdict.
 
     Under the margin is also what is below it by an unclear length: such a row is
-    INCONCLUSIVE, though its A/A may be SAME.
+    INCONCLUSIVE.
     """
-    if percent["hi"] < margin and (aa == "SAME" or
+    if percent["hi"] < margin and (not doubtful or
                                    verdict in ("SAME", "FASTER")):
         return UNDER
     if percent["lo"] > margin and verdict == "SLOWER":

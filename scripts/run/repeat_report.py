@@ -54,6 +54,11 @@ def text_of(doc, env):
                  "median half-width, percent of the path.")
     lines += ["", *coverage_lines(doc), "", *kind_lines(doc), ""]
     lines += base_lines(doc)
+    lines += say("A run took %.0f to %.0f s, linking included." % (
+        min(doc["seconds"]), max(doc["seconds"])))
+    lines += ["", "Words of a row over the runs:"]
+    lines += ["%5d  %s" % (n, words) for words, n in sorted(
+        doc["words"].items(), key=lambda w: -w[1])]
     if doc["contradictions"]:
         lines += ["", "Contradicted:"]
         for c in doc["contradictions"]:
