@@ -144,7 +144,10 @@ static void test_known(void **state)
 	lab_row_free(&row);
 }
 
-/* Placements in which the hypervisor took time go, where enough have none. */
+/*
+ * Placements in which the hypervisor took time go, where enough have none. Where
+ * nothing could go the interval has all that was found.
+ */
 static void test_stolen(void **state)
 {
 	const struct truth t = { 20, 12, log(1.25), 0, 0, 0, 0, 0, 0, 0 };
@@ -155,7 +158,10 @@ static void test_stolen(void **state)
 	row.place[3].stolen = 2;
 	row.place[7].stolen = 1;
 	row.drop[40] = LAB_PREEMPTED;
+	for (unsigned long r = 5 * 12; r < 6 * 12; r++)
+		row.raw[3 * r + 1] *= 2;
 	analyse(&row);
+	assert_true(fabs(row.ratio.hi - 1.25) < 1e-5);
 	assert_int_equal(row.dropped[LAB_STOLEN], 23);
 	assert_int_equal(row.dropped[LAB_PREEMPTED], 1);
 	assert_int_equal(row.units, 18);
@@ -168,6 +174,8 @@ static void test_stolen(void **state)
 	assert_int_equal(row.dropped[LAB_PREEMPTED], 1);
 	assert_int_equal(row.units, 20);
 	assert_true(row.disturbed);
+	assert_true(fabs(row.ratio.hi - 2.5) < 1e-5);
+	assert_true(fabs(row.level - (1 - ldexp(1, -19))) < 1e-12);
 	lab_row_free(&row);
 }
 

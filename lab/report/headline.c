@@ -99,7 +99,8 @@ static bool is_also(const struct lab_record *r, const struct bench_headline *h,
 	       r->row.ask.base.path == row->ask.base.path &&
 	       r->row.ask.base.set == row->ask.base.set &&
 	       !strcmp(r->row.ask.new_.set->variant, h->also) &&
-	       r->row.verdict != LAB_NO_RESULT && !lab_doubtful(&r->row);
+	       r->row.verdict != LAB_NO_RESULT &&
+	       r->row.verdict != LAB_INCONCLUSIVE && !lab_doubtful(&r->row);
 }
 
 /* Rows that this machine could carry only. */

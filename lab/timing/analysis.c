@@ -172,10 +172,21 @@ static void collect(const struct lab_row *row, unsigned int arm,
 		by_part(row, arm, x);
 }
 
-/* An interval, or the median alone where there are too few units. */
-static struct lab_interval interval_of(double *x, size_t n, double scale)
+/*
+ * What an interval of @n units may spend. Where states of the core are mixed, units
+ * follow the state, not the row: it reaches from the least to the greatest of them.
+ */
+static double alpha_of(const struct lab_row *row, size_t n)
 {
-	struct lab_interval i = lab_sign_interval(x, n, LAB_ALPHA);
+	return row->disturbed ? fmin(LAB_ALPHA, 1.01 * ldexp(2, -(int)n)) :
+				LAB_ALPHA;
+}
+
+/* An interval, or the median alone where there are too few units. */
+static struct lab_interval interval_of(const struct lab_row *row, double *x,
+				       size_t n, double scale)
+{
+	struct lab_interval i = lab_sign_interval(x, n, alpha_of(row, n));
 
 	i.est *= scale;
 	i.lo = isfinite(i.lo) ? i.lo * scale : NAN;
@@ -230,19 +241,19 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 		collect(row, 2, x);
 		row->ns[2] = scale * (lab_median(x->base, x->units) +
 				      lab_median(x->delta, x->units));
-		row->aa = exp_interval(interval_of(x->ratio, x->units, 1));
+		row->aa = exp_interval(interval_of(row, x->ratio, x->units, 1));
 	}
 	collect(row, 1, x);
 	row->units = x->units;
-	row->level = lab_sign_level(x->units, LAB_ALPHA);
-	row->time[0] = interval_of(x->base, x->units, scale);
-	row->time[1] = interval_of(x->new_, x->units, scale);
-	row->delta = interval_of(x->delta, x->units, scale);
+	row->level = lab_sign_level(x->units, alpha_of(row, x->units));
+	row->time[0] = interval_of(row, x->base, x->units, scale);
+	row->time[1] = interval_of(row, x->new_, x->units, scale);
+	row->delta = interval_of(row, x->delta, x->units, scale);
 	row->ns[0] = row->time[0].est;
 	row->ns[1] = row->ns[0] + row->delta.est;
-	row->ratio = exp_interval(interval_of(x->ratio, x->units, 1));
+	row->ratio = exp_interval(interval_of(row, x->ratio, x->units, 1));
 	row->detects = lab_detects(50 * (row->ratio.hi - row->ratio.lo),
-				   x->units, LAB_ALPHA);
+				   x->units, alpha_of(row, x->units));
 	find_outliers(row, x->ratio, x->units, x->place);
 	row->within = lab_spread(x->apart, x->places);
 	row->verdict = lab_verdict(&row->ratio, margin);

@@ -297,11 +297,13 @@ static double probe_cycles(bool first)
 int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 {
 	struct session s = { 0 };
-	uint64_t start = lab_now(), timed;
+	uint64_t began = lab_now(), start, timed;
 	double target, ns = 0;
 	int ret;
 
 	session_begin(&s, row, ~0U, 0);
+	row->alone = probe_cycles(!alone);
+	start = lab_now();
 	target = lab_epoch_target(seconds, row->nr_arms,
 				  lab_case_oversubscribed(&row->ask.base));
 	ret = lab_placement_open(&s.place, &s.rng, row);
@@ -311,13 +313,12 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	row->ops_per_epoch = lab_arms_calibrate(s.place.slot, row->nr_arms,
 						target, &ns);
 	timed = lab_now() - timed;
-	row->alone = probe_cycles(!alone);
 	lab_placement_close(&s.place, row, true);
 	lab_placement_free(&s.place);
 	row->cost.round = ns * row->nr_arms;
 	row->cost.make = lab_now() - start - timed +
 			 WARM_ROUNDS * row->cost.round;
-	row->wall += (lab_now() - start) * 1e-9;
+	row->wall += (lab_now() - began) * 1e-9;
 	if (row->ops_per_epoch)
 		return 0;
 	return lab_stop_asked() ? -EINTR : -EAGAIN;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/cpus.h"
 #include "base/delay.h"
+#include "base/stop.h"
 #include "pace/pace.h"
 #include "stats/rounds.h"
 #include "stats/stats.h"
@@ -22,6 +23,7 @@
 #define CLOSE_PART	512	/* of an epoch, run at a time while it closes */
 #define ROLE_NS		500	/* a role's call of run() shall last longer */
 #define HARNESS_TRIES	1001
+#define CALIBRATE_STEPS	100
 #define TICK_SPAN	(20 * LAB_MSEC)
 
 static uint64_t tick_anchor, tick_anchor_ns;
@@ -457,7 +459,10 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 	unsigned int tries = 1;
 	double t;
 
-	for (;;) {
+	/* A machine of two regimes never confirms a length: the last one serves. */
+	for (unsigned int step = 0; step < CALIBRATE_STEPS; step++) {
+		if (lab_stop_asked())
+			return 0;
 		t = shortest(arm, nr, n, tries);
 		if (!(t > 0))
 			return 0;
@@ -472,6 +477,7 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 		tries = t < target / 2 ? 1 : tries + 1;
 		n = more;
 	}
+	return n;
 }
 
 unsigned long lab_arm_calibrate(struct lab_arm *arm, double target, double *ns)
@@ -498,7 +504,7 @@ static void level_thread(void *arg, unsigned int thread)
 		if (path->prepare)
 			path->prepare(arm->state, thread);
 		run(arm, thread, n, NULL);
-		left -= n;
+		left -= n < left ? n : left;
 	}
 }
 

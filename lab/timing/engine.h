@@ -186,7 +186,8 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
  * Doubles the number until epochs are long enough, then confirms it. All arms
  * do the same calls. A path whose smallest call takes longer has its way.
  *
- * Return: operations per epoch and thread; 0 when epochs cannot run.
+ * Return: operations per epoch and thread; 0 when epochs cannot run, or when it is
+ * asked to stop.
  */
 unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 				 double target, double *ns);
