@@ -37,6 +37,7 @@ static int do_work(const struct lab_work *w, const struct lab_events *events,
 		return ret;
 	ret = lab_row_begin(row, &ask);
 	row->ops_per_epoch = w->ops;
+	row->cost = w->cost;
 	if (!ret && !w->ops)
 		ret = lab_row_calibrate(row, w->seconds, w->quota.alone);
 	if (!ret && w->quota.placements)

@@ -74,6 +74,7 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	w->seed = ask->seed;
 	w->seconds = share;
 	w->ops = t->row->ops_per_epoch;
+	w->cost = t->row->cost;
 	w->quota.alone = p->alone;
 	if (!p->nth)
 		return;

@@ -16,6 +16,7 @@
  * @seed: of struct lab_ask
  * @seconds: that a process has for the row; decides how long its epochs are
  * @ops: operations of an epoch; 0: to be found first
+ * @cost: of struct lab_row, as far as it is known
  * @quota: what is to be measured
  */
 struct lab_work {
@@ -24,6 +25,7 @@ struct lab_work {
 	unsigned long seed;
 	double seconds;
 	unsigned long ops;
+	struct lab_cost cost;
 	struct lab_quota quota;
 };
 

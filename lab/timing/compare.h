@@ -83,7 +83,7 @@ double lab_row_quota(const struct lab_row *row, double seconds,
 
 /**
  * lab_row_measure() - add a process's rounds to a row
- * @row: calibrated
+ * @row: calibrated; its cost decides how long a placement waits for its core
  * @q: how many
  * @tick: progress, or NULL
  * @arg: for @tick
