@@ -263,18 +263,31 @@ static void run_thread(struct job *job, unsigned int thread)
 }
 
 /* Each thread waits for its own core. */
-static double first_probe(struct job *job, unsigned int thread)
+static double first_probe(const struct job *job, struct lab_thread_epoch *p)
 {
-	struct lab_quiet q;
+	struct lab_quiet q = { 0 };
 	double ns;
 
+	p->waited = 0;
 	if (!job->quiet)
 		return lab_pace_check(NULL);
-	q = *job->quiet;
+	q.ns = job->quiet->ns;
+	q.until = job->quiet->until;
 	ns = lab_pace_wait(&q);
-	if (!thread)
-		job->quiet->waited = q.waited;
+	p->waited = q.waited;
 	return ns;
+}
+
+/* Threads wait at the same time, and then for the one that waited longest. */
+static void add_wait(struct lab_quiet *quiet, const struct lab_epoch *e,
+		     unsigned int threads)
+{
+	uint64_t longest = 0;
+
+	for (unsigned int i = 0; i < threads; i++)
+		if (e->thread[i].waited > longest)
+			longest = e->thread[i].waited;
+	quiet->waited += longest;
 }
 
 static void epoch_thread(void *arg, unsigned int thread)
@@ -283,7 +296,7 @@ static void epoch_thread(void *arg, unsigned int thread)
 	struct lab_arm *arm = job->arm;
 	struct lab_thread_epoch *p = &job->out->thread[thread];
 	struct usage before, after;
-	double probe = first_probe(job, thread);
+	double probe = first_probe(job, p);
 
 	if (arm->hist)
 		memset(&arm->hist[thread], 0, sizeof(*arm->hist));
@@ -428,6 +441,8 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 	atomic_init(&job.running, alike ? arm->c.cfg.threads : 1);
 	atomic_init(&job.unaware, arm->c.cfg.threads);
 	lab_workers_do(epoch_thread, &job);
+	if (quiet)
+		add_wait(quiet, out, arm->c.cfg.threads);
 	set_overlap(arm, out);
 	set_rates(arm, out);
 	set_ns(arm, out);

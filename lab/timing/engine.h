@@ -62,6 +62,7 @@ struct lab_arm {
  * @status: LAB_COUNTED, or why @count means nothing
  * @direct: its counters were read without a system call
  * @probe: ns of the longer of two probes of its core, before and after
+ * @waited: ns that it waited until its core was not shared
  * @delay: ns that it waited for its CPU
  * @slept: it gave its CPU away, as a lock's sleeper does
  * @preempted: it lost its CPU without asking
@@ -76,7 +77,7 @@ struct lab_thread_epoch {
 	uint64_t count[LAB_GROUP_MAX];
 	enum lab_status status;
 	double probe;
-	uint64_t delay;
+	uint64_t waited, delay;
 	bool direct, slept, preempted, migrated, faulted;
 } LAB_OWN_LINE;
 
@@ -163,8 +164,8 @@ int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out);
  * @arm: the arm
  * @n: as there
  * @counting: opened for as many threads as the case has; NULL: no counters
- * @quiet: have each thread wait for its core first; gets what thread 0 waited.
- *	NULL: do not wait
+ * @quiet: have each thread wait for its core first; gets the longest of their
+ *	waits. NULL: do not wait
  * @out: as there
  *
  * The counters are read outside the clock pair, around the operations that are
