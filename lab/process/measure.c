@@ -197,7 +197,7 @@ static double least(const struct lab_row *row, double even)
 /* Divides @seconds of one process among the rows; the sum may be more. */
 static double divide(struct plan *p, double seconds)
 {
-	double even = seconds / p->m->nr;
+	double even = fmax(0, seconds) / p->m->nr;
 
 	for (size_t i = 0; i < p->m->nr; i++) {
 		const struct lab_task *t = &p->m->task[i];
