@@ -14,13 +14,15 @@
 #include "process/share.h"
 #include "process/spawn.h"
 #include "stats/rounds.h"
+#include "stats/stats.h"
+#include "timing/analysis.h"
 #include "timing/gate.h"
 
 #define OVERTIME	0.2	/* of the time, for rows that lack processes */
-#define ENOUGH		0.75	/* of the processes; a row with fewer lacks some */
+#define ENOUGH		0.75	/* of the processes; a row with values of fewer is short */
 #define FIRST_PASS	0.75	/* of a process's, the rest for rows to be visited again */
 #define LEAST_PLACES	3	/* of a row in a process, where they are cheap */
-#define MOST_TIME	4	/* even shares that a row's may take */
+#define MOST_TIME	4	/* even shares that a row is taken to need at most */
 #define AIM		0.004	/* half of an interval that they are planned for */
 #define PATIENCE	2	/* shares of a row that one good placement may take */
 #define MAX_LEAST	(1 << 14)
@@ -213,10 +215,11 @@ static double time_left(const struct plan *p)
 	return p->began + p->m->seconds - lab_seconds();
 }
 
-/* Has a row a value of too few processes? */
+/* Has a row a value of too few processes, or too few for an interval? */
 static bool is_short(const struct plan *p, const struct lab_task *t)
 {
-	return t->clean < ENOUGH * p->m->processes;
+	return t->clean < fmax(ENOUGH * p->m->processes,
+			       fmin(lab_min_units(LAB_ALPHA), p->m->processes));
 }
 
 /* Has a row something to do in this process? */
@@ -285,7 +288,7 @@ static int do_process(struct plan *p, double seconds)
 	return ret;
 }
 
-/* Rows of which some processes had nothing that could be kept. */
+/* Are there rows of which many processes had nothing that could be kept? */
 static bool any_lacks(struct plan *p)
 {
 	struct lab_measure *m = p->m;

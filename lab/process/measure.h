@@ -69,8 +69,9 @@ struct lab_measure {
  *
  * A process before the others finds how long the rows' epochs are and what rounds
  * cost. A fifth more time may go to further processes, half as many, for rows of which
- * some found the core shared. A process that ends by itself loses its row, and the row's further rounds.
- * Rows are not concluded.
+ * more than a quarter, or too many for an interval, found the core shared. A process
+ * that ends by itself loses its row, and the row's further rounds. Rows are not
+ * concluded.
  *
  * Return: 0; -EINTR when stopped; the -errno of @kept, or of starting a process.
  */
