@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/cpus.h"
 #include "base/rng.h"
 #include "base/stop.h"
 #include "pace/pace.h"
@@ -64,6 +65,18 @@ static void lose(struct plan *p, struct lab_task *t)
 		snprintf(t->row->fault, LAB_NOTE, "the process that measured it ended");
 }
 
+/*
+ * What a probe takes alone in a row. Threads that share a core are each other's
+ * neighbours, of whom probes would tell all the time: of such a row they are not asked.
+ */
+static double alone_in(const struct plan *p, const struct lab_row *row)
+{
+	unsigned int n = row->ask.base.cfg.threads, cpus = lab_cpus_allowed();
+
+	return lab_topology_siblings(lab_cpus(), n < cpus ? n : cpus) ? 0 :
+								       p->alone;
+}
+
 static void work_of(const struct plan *p, const struct lab_task *t, double share,
 		    struct lab_work *w)
 {
@@ -81,6 +94,7 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	if (!p->nth)
 		return;
 	lab_row_quota(t->row, share, &w->quota);
+	w->quota.alone = alone_in(p, t->row);
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
 	w->quota.placements -= t->good;
@@ -115,8 +129,11 @@ static void set_alone(struct plan *p)
 	double alone = lab_pace_alone(p->least, p->nr_least);
 
 	p->alone = alone > 0 ? alone : 0;
-	for (size_t i = 0; i < p->m->nr; i++)
-		p->m->task[i].row->alone = p->alone;
+	for (size_t i = 0; i < p->m->nr; i++) {
+		struct lab_row *row = p->m->task[i].row;
+
+		row->alone = alone_in(p, row);
+	}
 }
 
 /* 0, or what ends the measuring as a whole. */

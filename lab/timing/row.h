@@ -132,8 +132,8 @@ struct lab_cost {
  * @drop: enum lab_drop of each round
  * @paced: most placements know how long a cycle was; those that do not are dropped
  * @probe: the longest probe of each round, ns
- * @alone: cycles of a probe of a core that is not shared; 0: not known, so that
- *	no round is dropped for that
+ * @alone: cycles of a probe of a core that is not shared; 0: not known, or the row's
+ *	own threads share a core, so that no round is dropped for that
  * @place: each placement
  * @each: of each process in which something was measured, in their order
  * @nr_each: how many
