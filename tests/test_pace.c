@@ -2,13 +2,16 @@
 /* The core's pace. Of what it measures only that it is something: CPUs are busy. */
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/rng.h"
+#include "base/stop.h"
 #include "pace/pace.h"
 
 static void test_measures(void **state)
@@ -51,11 +54,39 @@ static void test_alone(void **state)
 	assert_true(isnan(lab_pace_alone(NULL, 0)));
 }
 
+/* A core that is never quiet enough is waited for until the time is over, and no more. */
+static void test_wait(void **state)
+{
+	struct lab_quiet never = { .ns = 0 }, any = { .ns = INFINITY };
+	uint64_t start = lab_now();
+
+	(void)state;
+	never.until = start + LAB_MSEC;
+	assert_true(lab_pace_wait(&never) > 0);
+	assert_true(never.waited >= LAB_MSEC && lab_now() >= never.until);
+	any.until = UINT64_MAX;
+	assert_true(lab_pace_wait(&any) > 0);
+	assert_true(any.waited > 0);
+}
+
+/* The signal cannot be taken back: this is last. */
+static void test_stopped(void **state)
+{
+	struct lab_quiet never = { .ns = 0, .until = UINT64_MAX };
+
+	(void)state;
+	lab_stop_watch();
+	raise(SIGTERM);
+	assert_true(lab_pace_wait(&never) > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_measures),
 		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "base/stop.h"
 #include "pace/chain.h"
 #include "pace/pace.h"
 
@@ -108,9 +109,10 @@ double lab_pace_wait(struct lab_quiet *q)
 			row = 0;
 			need = MANY;
 		}
-	} while (row < need && now < q->until);
+	} while (row < need && now < q->until && !lab_stop_asked());
 	q->waited += now - start;
-	return longest;
+	/* What was left of a row of probes may be of any length. */
+	return row < need ? fmax(longest, lab_pace_check(NULL)) : longest;
 }
 
 double lab_pace_check(const struct lab_quiet *q)

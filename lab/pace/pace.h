@@ -53,7 +53,7 @@ double lab_pace_probe_ns(void);
 /**
  * struct lab_quiet - wait until the core is not shared
  * @ns: a probe of a core that is not takes less
- * @until: when to go on in any case, by lab_now()
+ * @until: when to go on in any case, by lab_now(); so does who is asked to stop
  * @waited: gets what it took, added up, ns
  */
 struct lab_quiet {

@@ -65,7 +65,7 @@ static int do_epoch(struct session *s, struct lab_arm *arm, enum use use,
 		ret = lab_arm_epoch_counted(arm, s->row->ops_per_epoch, counting,
 					    quiet, e);
 		if (ret || !quiet || e->probe <= quiet->ns ||
-		    lab_now() >= quiet->until)
+		    lab_now() >= quiet->until || lab_stop_asked())
 			return ret;
 		quiet->waited = waited + lab_now() - start;
 	}
