@@ -229,6 +229,11 @@ static void test_alike(void **state)
 		assert_int_equal((a - b) % 4096, 0);
 		assert_true((a - b) % (128 << 10));
 	}
+	for (unsigned int i = 2; i < 32; i++)
+		assert_int_equal(lab_image_place(&img[0], &o[0], &layout, 0, &rng),
+				 0);
+	/* 128 KiB have no other page. */
+	assert_int_equal(lab_image_place(&img[0], &o[0], &layout, 0, &rng), -ENOSPC);
 	for (unsigned int i = 0; i < 2; i++) {
 		lab_image_free(&img[i]);
 		lab_object_close(&o[i]);

@@ -11,6 +11,7 @@
 
 /* Code that is this far apart, or a multiple, looks the same to predictors. */
 #define ALIKE	(128UL << 10)
+#define TRIES	1000	/* to find one of 32 that is free */
 
 /* A random base for what takes @need bytes of @size. */
 static int base_of(size_t need, size_t size, struct lab_rng *rng, uintptr_t *base)
@@ -26,16 +27,21 @@ static int base_of(size_t need, size_t size, struct lab_rng *rng, uintptr_t *bas
 static int text_base(struct lab_layout *l, const struct lab_memory *m,
 		     struct lab_rng *rng, uintptr_t *base)
 {
-	unsigned int residue;
-	int ret;
+	for (unsigned int tries = 0; tries < TRIES; tries++) {
+		uint32_t residue;
+		int ret;
 
-	do {
 		*base = (uintptr_t)m->text;
 		ret = base_of(l->end[0], LAB_TEXT_SIZE, rng, base);
-		residue = *base % ALIKE / LAB_LAYOUT_STEP;
-	} while (!ret && l->taken & 1U << residue);
-	l->taken |= 1U << residue;
-	return ret;
+		if (ret)
+			return ret;
+		residue = 1U << *base % ALIKE / LAB_LAYOUT_STEP;
+		if (l->taken & residue)
+			continue;
+		l->taken |= residue;
+		return 0;
+	}
+	return -ENOSPC;
 }
 
 static int draw(struct lab_image *img, struct lab_layout *l,

@@ -5,12 +5,12 @@
  * Where a linker puts functions is worth a percent or more of a path's time: which
  * of them share a line, a page, an entry of a predictor. It is the same in every run
  * of one program, and another after any change of it. So each section is put at a
- * place of its own, drawn for each arm of each placement: what is left is what the
- * code does, and its spread is in the interval (Curtsinger and Berger, Stabilizer,
- * ASPLOS 2013). Arms that are compared are laid out alike, each from a base of its
+ * place that is drawn for each placement: what is left is what the code does, and its
+ * spread is in the interval (Curtsinger and Berger, Stabilizer, ASPLOS 2013). Arms that are compared are laid out alike, each from a base of its
  * own: a function that both have lies in the same place of a page, so that the
  * layout's share cancels in their ratio, as that of a common seed does. No two bases
- * are congruent modulo what predictors hash by, or one would train them for the other.
+ * of a layout are congruent modulo what predictors hash by, or one arm would train
+ * them for the other.
  */
 #ifndef _LAB_IMAGE_H
 #define _LAB_IMAGE_H
@@ -43,10 +43,11 @@ struct lab_image {
  * @slot: whose memory; below LAB_SLOTS. What was there is gone.
  * @rng: decides where
  *
- * Parts lie as the layout says, from a random page of the slot's memory on. Data has its first values, thread-local data in
- * all threads, which must be idle.
+ * Parts lie as the layout says, from a random page of the slot's memory on. Data has
+ * its first values, thread-local data in all threads, which must be idle.
  *
- * Return: 0; -ENOSPC when it does not fit; -ERANGE when it lies too far from what it
+ * Return: 0; -ENOSPC when it does not fit, or no base is left that is not congruent
+ * to one of the layout's; -ERANGE when it lies too far from what it
  * refers to; another -errno when there is no memory.
  */
 int lab_image_place(struct lab_image *img, const struct lab_object *o,
