@@ -68,6 +68,17 @@ class Repeat(unittest.TestCase):
                      [[row(ratio=nothing)]] * 2):
             self.assertFalse(holds(summary(runs)), runs)
 
+    def test_a_row_that_once_had_no_result(self):
+        nothing = {"est": None, "lo": None, "hi": None}
+        void = row(ratio=nothing, verdict="NO RESULT",
+                   cycles={"ghz": 3.0, "base": nothing, "new": nothing,
+                           "delta": nothing})
+        found = summary([[row()], [row()], [void]])
+        self.assertIsNone(found["base"])
+        self.assertIn("Cycles are not known", text_of(
+            {"links": 0, "partial": False, "command": "make repeat RUNS=3",
+             "seconds": [1], **found}, {}))
+
     def test_text(self):
         runs = [[row(1.5 + i / 50), row(path="obtain", params={
             "a_long_name": "with a long value", "temp": "cold"})]

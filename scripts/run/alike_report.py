@@ -54,7 +54,7 @@ def sums(rows):
 
 def holds(all_):
     return bool(all_["intervals"]) and not all_["told"] and \
-        all_["outside"] <= OUTSIDE * all_["runs"] and \
+        all_["outside"] <= OUTSIDE * all_["intervals"] and \
         (all_["beside"] is None or all_["half"] <= WIDER * all_["beside"])
 
 

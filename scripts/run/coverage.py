@@ -134,7 +134,8 @@ def base_of(groups):
     def width(rows):
         widths = half_widths(rows)
         return statistics.median(widths) if widths else float("inf")
-    paced = [rows for rows in groups if all(r.get("cycles") for r in rows)]
+    paced = [rows for rows in groups
+             if all(whole(VALUES["base, cycles"](r)) for r in rows)]
     if not paced:
         return None
     rows = min(paced, key=lambda g: (kind_of(g[0]) != "headline", width(g)))
