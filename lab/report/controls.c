@@ -42,6 +42,18 @@ static void say_control(FILE *f, const struct lab_run *run,
 		control_counts(run, r, counts, sizeof(counts)), path->op);
 }
 
+/* All are measured in as many processes; the level is that of their intervals. */
+static void say_head(FILE *f, const struct lab_record *first)
+{
+	char level[16] = "CI";
+
+	lab_say_heading(f, "Controls, on the same machine in the same run; nothing is subtracted");
+	if (first->measured && isfinite(first->row.level))
+		snprintf(level, sizeof(level), "%.1f%% CI", 100 * first->row.level);
+	lab_say(f, "%-30s %7s %-15s %6s %4s %s", "", "ns", level, "instr", "atom",
+		"per");
+}
+
 void lab_report_controls(FILE *f, const struct lab_run *run)
 {
 	bool any = false;
@@ -52,11 +64,8 @@ void lab_report_controls(FILE *f, const struct lab_run *run)
 
 		if (r->kind != LAB_CONTROL)
 			continue;
-		if (!any) {
-			lab_say_heading(f, "Controls, on the same machine in the same run; nothing is subtracted");
-			lab_say(f, "%-30s %7s %-15s %6s %4s %s", "", "ns",
-				"99.4% CI", "instr", "atom", "per");
-		}
+		if (!any)
+			say_head(f, r);
 		any = true;
 		say_control(f, run, r);
 	}

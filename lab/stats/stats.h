@@ -15,7 +15,7 @@
 #define LAB_ALPHA	0.0215
 #define LAB_POWER	0.8	/* of "detects" */
 
-/* How far a difference stands clear of an A/A arm that is not SAME. */
+/* How far a difference stands clear of an A/A arm whose equal code reads apart. */
 #define LAB_CLEAR	4
 
 /**
