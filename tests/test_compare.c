@@ -264,6 +264,13 @@ static void test_quota(void **state)
 	/* for nothing, the least there is */
 	assert_true(lab_row_quota(&row, 0, &q) > 10);
 	assert_true(q.placements == 1 && q.rounds == 6);
+	/* three placements fit into what three take */
+	for (unsigned int i = 1; i < 1000; i++) {
+		row.cost = (struct lab_cost){ 1e4 * i, 1e5 + 123.4 * i };
+		assert_true(lab_row_quota(&row, 3 * lab_row_place_seconds(&row),
+					  &q) > 0);
+		assert_int_equal(q.placements, 3);
+	}
 }
 
 static void test_command(void **state)

@@ -324,6 +324,12 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	return lab_stop_asked() ? -EINTR : -EAGAIN;
 }
 
+/* Of a placement that has time for all that it should have. */
+static double place_rounds(const struct lab_row *row)
+{
+	return fmax(PLACE_ROUNDS, row->cost.make / row->cost.round / 2);
+}
+
 double lab_row_quota(const struct lab_row *row, double seconds,
 		     struct lab_quota *q)
 {
@@ -331,18 +337,18 @@ double lab_row_quota(const struct lab_row *row, double seconds,
 	double ns = seconds * LAB_SEC, round = row->cost.round;
 	double make = row->cost.make, rounds, most;
 
-	rounds = fmax(PLACE_ROUNDS, make / round / 2);
-	rounds = fmin(rounds, fmax(ns - make, ns / 2) / round);
+	rounds = fmin(place_rounds(row), fmax(ns - make, ns / 2) / round);
 	q->rounds = fmax(1, fmin(rounds / block, LAB_MAX_ROUNDS));
 	q->rounds *= block;
 	most = (double)LAB_MAX_ROUNDS / q->rounds;
-	q->placements = fmax(1, fmin(ns / (make + q->rounds * round), most));
+	/* what three placements take is time for three, whatever its last digit */
+	q->placements = fmax(1, fmin(ns / (make + q->rounds * round) + 1e-9, most));
 	return q->placements * (make + q->rounds * round) / LAB_SEC;
 }
 
 double lab_row_place_seconds(const struct lab_row *row)
 {
-	return (row->cost.make + PLACE_ROUNDS * row->cost.round) / LAB_SEC;
+	return (row->cost.make + place_rounds(row) * row->cost.round) / LAB_SEC;
 }
 
 int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
