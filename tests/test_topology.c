@@ -177,6 +177,22 @@ static void test_quota(void **state)
 	assert_int_equal(lab_quota_throttled(&q), 1234);
 }
 
+/* In a container the process's own group is the one that is mounted. */
+static void test_quota_namespace(void **state)
+{
+	struct lab_cpu_quota q;
+
+	(void)state;
+	plant("/proc/self/cgroup", "0::/");
+	plant("/proc/self/mountinfo",
+	      "41 31 0:38 / /cg rw,relatime - cgroup2 cgroup2 rw");
+	plant("/cg/cpu.max", "50000 100000");
+	plant("/cg/cpu.stat", "nr_throttled 3\\nthrottled_usec 1234");
+	lab_quota_read(root, &q);
+	assert_string_equal(q.where, "/cg/cpu.max");
+	assert_int_equal(lab_quota_throttled(&q), 1234);
+}
+
 static void test_quota_v1(void **state)
 {
 	struct lab_cpu_quota q;
@@ -233,6 +249,7 @@ int main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test_setup_teardown(test_missing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_quota, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_quota_namespace, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_quota_v1, set_up, tear_down),
 		cmocka_unit_test(test_quota_text),
 		cmocka_unit_test(test_many),

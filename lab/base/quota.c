@@ -129,7 +129,8 @@ static void walk(const char *root, const struct tree *t, struct lab_cpu_quota *q
 	/* a group outside of the namespace, or of the mount: not to be seen */
 	else
 		rest = "";
-	if (strstr(rest, "/.."))
+	/* the group that is mounted stands once, without a last '/' */
+	if (strstr(rest, "/..") || !strcmp(rest, "/"))
 		rest = "";
 	if (snprintf(dir, sizeof(dir), "%s%s", t->mount, rest) >=
 	    (int)sizeof(dir))
