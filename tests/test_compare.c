@@ -244,23 +244,6 @@ static void test_deal(void **state)
 	assert_true(seed_of("fake/spin", 1, 0) != seed_of("fake/spin", 0, 1));
 }
 
-/* When its time is over a process begins no placement but its first. */
-static void test_time(void **state)
-{
-	struct lab_quota q = { .placements = 5, .rounds = 6, .seconds = 1e-9 };
-	struct lab_ask ask = fake_ask("fake/spin", "resv", "slow");
-
-	(void)state;
-	for (unsigned int i = 0; i < 2; i++) {
-		assert_int_equal(lab_row_begin(&row, &ask), 0);
-		row.ops_per_epoch = 16;
-		assert_int_equal(lab_row_measure(&row, &q, NULL, NULL), 0);
-		assert_int_equal(row.placements, i ? 5 : 1);
-		lab_row_free(&row);
-		q.seconds = 1e9;
-	}
-}
-
 /* What is cheap to set up gets many placements, what is dear at least one. */
 static void test_quota(void **state)
 {
@@ -389,7 +372,6 @@ int main(void)
 		cmocka_unit_test_teardown(test_dear, end_row),
 		cmocka_unit_test(test_quota),
 		cmocka_unit_test_teardown(test_deal, end_row),
-		cmocka_unit_test_teardown(test_time, end_row),
 		cmocka_unit_test(test_command),
 		cmocka_unit_test_teardown(test_json, end_row),
 		cmocka_unit_test_teardown(test_stopped, end_row),

@@ -95,7 +95,6 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 		return;
 	lab_row_quota(t->row, share, &w->quota);
 	w->quota.alone = alone_in(p, t->row);
-	w->quota.seconds = share;
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
 	w->quota.placements -= t->good;

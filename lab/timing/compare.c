@@ -364,9 +364,6 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 	for (i = 0; i < q->placements && !ret; i++) {
 		if (row->partial || row->leaks || !row->digest_ok)
 			break;
-		if (i && q->seconds > 0 &&
-		    lab_now() - began > q->seconds * LAB_SEC)
-			break;
 		ret = do_placement(&s, q->rounds);
 		if (!ret && !lab_gate_good(row, row->placements - 1))
 			break;

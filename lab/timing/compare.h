@@ -22,8 +22,6 @@ typedef void lab_tick_fn(void *arg, double done);
  * @visit: how often it was asked for the row before; the same
  * @placements: how often the states are made; 0: only to calibrate
  * @rounds: in each, a multiple of lab_rounds_block()
- * @seconds: after which no further placement is begun, as those before may have
- *	waited for their core; 0: no such time
  * @alone: see struct lab_row. Where it is known, rounds on a shared core are made up
  *	for, up to LAB_RETRIES times as many; where a placement has none that are good,
  *	the core is likely to stay so for a while, and the row is left for a later visit.
@@ -31,7 +29,7 @@ typedef void lab_tick_fn(void *arg, double done);
 struct lab_quota {
 	unsigned int process, visit;
 	unsigned long placements, rounds;
-	double seconds, alone;
+	double alone;
 };
 
 #define LAB_RETRIES	2
