@@ -123,9 +123,7 @@ static int test_dealt_by_seed(void)
 	KT_EQ(deal_by(5) == a, 1);
 	return 0;
 }
-#endif
 
-#ifndef __SANITIZE_ADDRESS__
 static int freed_twice(void)
 {
 	void *p = kmalloc(88, GFP_KERNEL);
@@ -190,8 +188,6 @@ const struct ktest ktests[] = {
 #ifndef __SANITIZE_ADDRESS__
 	KTEST(test_last_freed_is_first),
 	KTEST(test_dealt_by_seed),
-#endif
-#ifndef __SANITIZE_ADDRESS__
 	KTEST(test_freed_twice),
 	KTEST_CHILD(freed_twice),
 	KTEST_CHILD(pages_freed_twice),

@@ -11,8 +11,9 @@
 
 #ifndef __SANITIZE_ADDRESS__
 
-/* Of the sizes up to 192, in steps of 8: the number of their cache. */
-static const u8 size_index[24] = {
+/* Of the sizes up to SMALL, in steps of 8: the number of their cache. */
+#define SMALL	192
+static const u8 small_caches[SMALL / 8] = {
 	0, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4,
 	5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6,
 };
@@ -20,26 +21,26 @@ static const u8 size_index[24] = {
 /* Flags that the memory may be had by: all, once the system is up. */
 gfp_t gfp_allowed_mask = (gfp_t)~0u;
 
+/* The number of the cache of what has @last + 1 bytes. */
+static __always_inline unsigned int cache_of(size_t last)
+{
+	return last < SMALL ? small_caches[last / 8] : fls64(last) - 1;
+}
+
 /*
  * Memory that is charged has caches of its own in the kernel, as that has which
  * can be reclaimed, or reached by DMA. We have the normal ones.
  */
 #define KMALLOC_NOT_NORMAL_BITS	__GFP_ACCOUNT
 
-static __always_inline struct kmem_cache *kmalloc_slab(size_t size, gfp_t flags)
+static __always_inline struct kmem_cache *kmalloc_cache(size_t size, gfp_t flags)
 {
-	unsigned int index;
-
 	if (unlikely(flags & KMALLOC_NOT_NORMAL_BITS))
 		host_bug(__FILE__, __LINE__, "no caches but the normal ones");
-	if (size <= 192)
-		index = size_index[(size - 1) / 8];
-	else
-		index = fls64(size - 1) - 1;
-	return &kmalloc_caches[index];
+	return &kmalloc_caches[cache_of(size - 1)];
 }
 
-static __always_inline void *__slab_alloc_node(struct kmem_cache *s)
+static __always_inline void *get_object(struct kmem_cache *s)
 {
 	struct kmem_cache_cpu *c;
 	unsigned long freelist;
@@ -75,24 +76,21 @@ static __always_inline void memcg_slab_post_alloc(const struct kmem_cache *s,
  * Objects are zeroed whatever the flags say, as with init_on_alloc, which is
  * Debian's default; but those that keep something while they are free.
  */
-static __always_inline bool want_init_on_alloc(const struct kmem_cache *s,
-					       gfp_t flags)
+static __always_inline bool is_zeroed(const struct kmem_cache *s, gfp_t flags)
 {
-	if (unlikely(s->ctor))
-		return false;
-	if (unlikely(s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON)))
-		return flags & __GFP_ZERO;
-	return true;
+	return likely(!s->ctor) &&
+	       (likely(!(s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON))) ||
+		(flags & __GFP_ZERO));
 }
 
-static __always_inline void *slab_alloc_node(struct kmem_cache *s, gfp_t flags)
+static __always_inline void *alloc_object(struct kmem_cache *s, gfp_t flags)
 {
 	void *object;
 
 	flags &= READ_ONCE(gfp_allowed_mask);
-	object = __slab_alloc_node(s);
+	object = get_object(s);
 	/* All of the object: krealloc() may hand out the rest later. */
-	if (want_init_on_alloc(s, flags) && likely(object))
+	if (is_zeroed(s, flags) && likely(object))
 		slab_memset(object, 0, s->object_size);
 	memcg_slab_post_alloc(s, flags);
 	return object;
@@ -113,11 +111,11 @@ void *__kmalloc(size_t size, gfp_t flags)
 		return kmalloc_large(size);
 	if (unlikely(!size))
 		return ZERO_SIZE_PTR;
-	return slab_alloc_node(kmalloc_slab(size, flags), flags);
+	return alloc_object(kmalloc_cache(size, flags), flags);
 }
 
-static __always_inline void do_slab_free(struct kmem_cache *s,
-					 struct slab *slab, void *object)
+static __always_inline void put_object(struct kmem_cache *s, struct slab *slab,
+				       void *object)
 {
 	struct kmem_cache_cpu *c;
 	unsigned long freelist;
@@ -131,7 +129,7 @@ static __always_inline void do_slab_free(struct kmem_cache *s,
 		}
 		c = cpu_part(s, cpu);
 		freelist = READ_ONCE(c->freelist);
-		if (unlikely(slab != c->slab)) {
+		if (unlikely(c->slab != slab)) {
 			slab_free_slow(s, slab, object);
 			return;
 		}
@@ -151,7 +149,7 @@ static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab,
 				      void *object)
 {
 	memcg_slab_free(slab);
-	do_slab_free(s, slab, object);
+	put_object(s, slab, object);
 }
 
 /**

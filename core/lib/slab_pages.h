@@ -72,9 +72,9 @@ static inline struct slab *virt_to_slab(const void *p)
 {
 	struct slab *page = (struct slab *)slab_chunk(p) +
 		((unsigned long)p & (SLAB_CHUNK - 1)) / SLAB_PAGE;
-	unsigned long head = READ_ONCE(page->compound_head);
+	unsigned long first = READ_ONCE(page->compound_head);
 
-	return head & 1 ? (struct slab *)(head - 1) : page;
+	return first & 1 ? (struct slab *)(first - 1) : page;
 }
 
 static inline void *slab_address(const struct slab *slab)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * What compilers call by themselves, and the core by name, as the kernel has it on
- * a CPU with fast string instructions: few bytes by words, many by one instruction.
- * A set has these itself, since libc's are chosen at run time, by another rule, and
- * are reached through a jump that the kernel has not.
+ * What compilers call by themselves, and the core by name: few bytes by words, many
+ * by one instruction. The kernel takes one way or the other for all sizes, as the
+ * CPU says when it boots; ours is the same on every CPU. A set has these itself,
+ * since libc's are chosen at run time, by another rule, and are reached through a
+ * jump that the kernel has not.
  *
  * The empty asm keeps a compiler from making a loop a call of the function that it
  * stands in. Under sanitizers libc's are called: they tell who touched what.

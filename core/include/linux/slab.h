@@ -30,8 +30,8 @@ void kmalloc_fail_after(long after);
  * @size: bytes
  * @flags: GFP_*
  *
- * Return: memory, zeroed as with init_on_alloc; of a power of two bytes it is aligned
- * to its size, as the kernel's; NULL when there is none.
+ * Return: memory, zeroed as with init_on_alloc; of a power of two bytes, up to
+ * 2 MiB, it is aligned to its size, as the kernel's; NULL when there is none.
  */
 static __always_inline void *kmalloc(size_t size, gfp_t flags)
 {
