@@ -22,6 +22,7 @@
 #include "host.h"
 
 #define LARGE_PAGE	(2UL << 20)
+#define PAGE_MAX	65536UL		/* no machine's page is larger */
 
 static unsigned long warnings;
 static int muted;
@@ -158,23 +159,11 @@ void *host_alloc(unsigned long size)
 	return malloc(size);
 }
 
-/*
- * The kernel reaches its memory through large pages, so that a walk through a
- * great tree waits for the cache and not for the page tables. Where Linux
- * gives no such pages the walk does both.
- */
 void *host_alloc_aligned(unsigned long align, unsigned long size)
 {
-	bool large = size >= LARGE_PAGE;
 	void *p;
 
-	if (large && align < LARGE_PAGE)
-		align = LARGE_PAGE;
-	if (posix_memalign(&p, align, size))
-		return NULL;
-	if (large)
-		madvise(p, size, MADV_HUGEPAGE);
-	return p;
+	return posix_memalign(&p, align, size) ? NULL : p;
 }
 
 void host_free(const void *p)
@@ -187,15 +176,26 @@ unsigned long host_alloc_size(const void *p)
 	return malloc_usable_size((void *)p);
 }
 
-/* More is mapped than asked for; what stands over is cut off on both sides. */
+static unsigned long whole_pages(unsigned long size)
+{
+	return (size + PAGE_MAX - 1) & ~(PAGE_MAX - 1);
+}
+
+/*
+ * More is mapped than asked for; what stands over is cut off on both sides.
+ *
+ * The kernel reaches its memory through large pages, so that a walk through a
+ * great tree waits for the cache and not for the page tables. Where Linux
+ * gives no such pages the walk does both.
+ */
 void *host_pages(unsigned long size)
 {
 	unsigned long from, to, at;
 	char *p;
 
-	size = (size + 4095) & ~4095UL;
-	if (size > LONG_MAX - LARGE_PAGE)
+	if (size > LONG_MAX - LARGE_PAGE - PAGE_MAX)
 		return NULL;
+	size = whole_pages(size);
 	p = mmap(NULL, size + LARGE_PAGE, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED)
@@ -215,7 +215,7 @@ void *host_pages(unsigned long size)
 
 void host_pages_free(void *p, unsigned long size)
 {
-	munmap(p, (size + 4095) & ~4095UL);
+	munmap(p, whole_pages(size));
 }
 
 static void print_line(const char *what, const char *file, int line,

@@ -95,7 +95,7 @@ void *host_alloc(unsigned long size);
 /**
  * host_alloc_aligned() - host_alloc() with another alignment
  * @align: bytes, a power of two and a multiple of sizeof(void *)
- * @size: bytes; of 2 MiB and more it lies in large pages, where Linux has them
+ * @size: bytes
  *
  * Return: memory, or NULL.
  */
@@ -119,8 +119,8 @@ unsigned long host_alloc_size(const void *p);
  * host_pages() - memory of Linux, in whole pages
  * @size: bytes
  *
- * Return: zeroed memory aligned to 2 MiB, in large pages from there on where
- * Linux has them; or NULL.
+ * Return: zeroed memory aligned to 2 MiB, or NULL. What lies behind its first
+ * 2 MiB is in large pages, where Linux has them.
  */
 void *host_pages(unsigned long size);
 
