@@ -35,6 +35,7 @@ struct session {
 	struct lab_rng rng;
 	struct lab_placement place;
 	unsigned int process;
+	uint64_t until;		/* no core is waited for */
 	double spent;		/* of measuring */
 	unsigned int pass;	/* of counters, for the next placement */
 	double counted;		/* of counting; part of what is made */
@@ -129,6 +130,8 @@ static int do_rounds(struct session *s, unsigned long n)
 	unsigned long i, good = 0;
 	int ret = 0;
 
+	if (quiet.until > s->until)
+		quiet.until = s->until;
 	for (i = 0; good < n && i < (good ? LAB_RETRIES : 1) * n && !ret; i++) {
 		if (lab_stop_asked()) {
 			row->partial = true;
@@ -343,7 +346,8 @@ double lab_row_quota(const struct lab_row *row, double seconds,
 	most = (double)LAB_MAX_ROUNDS / q->rounds;
 	/* what three placements take is time for three, whatever its last digit */
 	q->placements = fmax(1, fmin(ns / (make + q->rounds * round) + 1e-9, most));
-	return q->placements * (make + q->rounds * round) / LAB_SEC;
+	q->seconds = q->placements * (make + q->rounds * round) / LAB_SEC;
+	return q->seconds;
 }
 
 double lab_row_place_seconds(const struct lab_row *row)
@@ -360,6 +364,7 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 	int ret = 0;
 
 	session_begin(&s, row, q->process, q->visit);
+	s.until = began + LAB_WAITS * q->seconds * LAB_SEC;
 	row->alone = q->alone;
 	for (i = 0; i < q->placements && !ret; i++) {
 		if (row->partial || row->leaks || !row->digest_ok)
