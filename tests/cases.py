@@ -28,6 +28,12 @@ def small_files(most):
     return limit
 
 
+def write_program(path, text):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "ascii")
+    path.chmod(0o755)
+
+
 class Case(unittest.TestCase):
     program = None      # whose name an error begins with, behind locklab's
 

@@ -17,6 +17,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 import tree  # noqa: E402 pylint: disable=wrong-import-position
+from cases import write_program  # noqa: E402 pylint: disable=wrong-import-position
 
 OBJECT = "build/plain/own/resv/core/variants/meta.o"
 WAITS = "another make works in this folder"
@@ -49,10 +50,7 @@ class OneMake(unittest.TestCase):
         (self.dir / "status").write_text("0\n", "ascii")
 
     def program(self, name, text):
-        path = self.dir / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "ascii")
-        path.chmod(0o755)
+        write_program(self.dir / name, text)
 
     def start(self, *args, **env):
         # pylint: disable-next=consider-using-with

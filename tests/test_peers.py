@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
-from cases import ROOT, Case
+from cases import ROOT, Case, write_program
 from figures import ENV
 from scripts.run.peer_stats import (covers, factor, holds, median_line, summary,
                                     u_test_line, widening)
@@ -198,10 +198,7 @@ class Program(Case):
         self.out = self.folder / "out"
 
     def tool(self, name, text):
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "ascii")
-        path.chmod(0o755)
+        write_program(self.folder / name, text)
 
     def call(self, *args, **env):
         return subprocess.run([PROGRAM, *args], text=True, check=False,

@@ -67,6 +67,13 @@ unsigned int lab_cpus_allowed(void)
 	return allowed.nr;
 }
 
+unsigned int lab_cpus_of(unsigned int threads)
+{
+	unsigned int cpus = lab_cpus_allowed();
+
+	return threads < cpus ? threads : cpus;
+}
+
 const struct lab_cpu *lab_cpus(void)
 {
 	pthread_once(&once, look);

@@ -17,6 +17,14 @@ extern "C" {
 unsigned int lab_cpus_allowed(void);
 
 /**
+ * lab_cpus_of() - CPUs that threads run on
+ * @threads: how many; those beyond the CPUs share
+ *
+ * Return: how many of lab_cpus() from the first on.
+ */
+unsigned int lab_cpus_of(unsigned int threads);
+
+/**
  * lab_cpus() - the CPUs themselves
  *
  * Return: lab_cpus_allowed() of them in the order in which threads take them, by

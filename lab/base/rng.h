@@ -56,4 +56,22 @@ static inline void lab_rng_shuffle(struct lab_rng *rng, unsigned char *v,
 	}
 }
 
+/**
+ * lab_rng_order() - the numbers below @n in random order (Fisher and Yates)
+ * @rng: the generator
+ * @order: gets them
+ * @n: how many
+ */
+static inline void lab_rng_order(struct lab_rng *rng, uint32_t *order, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	for (uint32_t i = n; i > 1; i--) {
+		uint32_t j = lab_rng_below(rng, i), t = order[i - 1];
+
+		order[i - 1] = order[j];
+		order[j] = t;
+	}
+}
+
 #endif /* _LAB_RNG_H */

@@ -47,7 +47,7 @@ static int make_seats(struct lab_layout *l)
 	l->seat = malloc(most * (sizeof(*l->seat) + sizeof(*l->order)));
 	if (!l->seat)
 		return -ENOMEM;
-	l->order = (uint16_t *)(l->seat + most);
+	l->order = (uint32_t *)(l->seat + most);
 	for (unsigned int i = 0; i < l->nr_objects; i++)
 		for (unsigned int j = 0; j < l->o[i]->nr_parts; j++) {
 			const struct lab_part *p = &l->o[i]->part[j];
@@ -63,20 +63,6 @@ static int make_seats(struct lab_layout *l)
 	qsort(l->seat, n, sizeof(*l->seat), by_name);
 	l->nr_seats = merge(l->seat, n);
 	return 0;
-}
-
-/* Fisher and Yates. */
-static void shuffle(uint16_t *order, unsigned int nr, struct lab_rng *rng)
-{
-	for (unsigned int i = 0; i < nr; i++)
-		order[i] = i;
-	for (unsigned int i = nr; i > 1; i--) {
-		unsigned int j = lab_rng_below(rng, i);
-		uint16_t t = order[i - 1];
-
-		order[i - 1] = order[j];
-		order[j] = t;
-	}
 }
 
 /* Puts a seat behind a random gap; the end of it. */
@@ -128,7 +114,7 @@ int lab_layout_draw(struct lab_layout *l, const struct lab_object *const *o,
 	}
 	if (ret)
 		return ret;
-	shuffle(l->order, l->nr_seats, rng);
+	lab_rng_order(rng, l->order, l->nr_seats);
 	put_all(l, rng);
 	l->taken = 0;
 	return 0;

@@ -38,7 +38,7 @@ struct lab_layout {
 	const struct lab_object *o[LAB_LAYOUT_OBJECTS];
 	unsigned int nr_objects, nr_seats;
 	struct lab_seat *seat;
-	uint16_t *order;
+	uint32_t *order;
 	size_t end[2];
 	uint32_t taken;
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "image/object.h"
 #include "image/reloc.h"
 
@@ -45,19 +46,17 @@ static enum lab_part_kind kind_of(const GElf_Shdr *sh)
 	return sh->sh_flags & SHF_WRITE ? LAB_DATA : LAB_RODATA;
 }
 
-/* FNV-1a; a name that is there already is hashed on until it is another. */
+/* A name that is there already is hashed on until it is another. */
 static uint64_t name_in(const struct lab_object *o, const char *name,
 			enum lab_part_kind kind)
 {
-	uint64_t hash = 0xcbf29ce484222325ULL + kind;
+	uint64_t hash = lab_hash_text(LAB_HASH_BEGIN + kind, name);
 	unsigned int i = 0;
 
-	while (*name)
-		hash = (hash ^ (unsigned char)*name++) * 0x100000001b3ULL;
 	while (i < o->nr_parts) {
 		if (o->part[i++].name != hash)
 			continue;
-		hash = (hash ^ 1) * 0x100000001b3ULL;
+		hash = lab_hash_text(hash, "+");
 		i = 0;
 	}
 	return hash;

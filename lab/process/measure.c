@@ -38,7 +38,8 @@ struct plan {
 	struct lab_process process;
 	struct lab_rng rng;
 	double began, over, *weight, *floor, *share, *least, alone;
-	size_t *order, nr_least;
+	uint32_t *order;
+	size_t nr_least;
 	unsigned int nth;	/* 0 calibrates, the others measure */
 	bool again;		/* only rows that lack processes */
 };
@@ -71,10 +72,9 @@ static void lose(struct plan *p, struct lab_task *t)
  */
 static double alone_in(const struct plan *p, const struct lab_row *row)
 {
-	unsigned int n = row->ask.base.cfg.threads, cpus = lab_cpus_allowed();
+	unsigned int n = lab_cpus_of(row->ask.base.cfg.threads);
 
-	return lab_topology_siblings(lab_cpus(), n < cpus ? n : cpus) ? 0 :
-								       p->alone;
+	return lab_topology_siblings(lab_cpus(), n) ? 0 : p->alone;
 }
 
 static void work_of(const struct plan *p, const struct lab_task *t, double share,
@@ -178,18 +178,6 @@ static bool is_done(const struct lab_task *t)
 	       t->row->nr_raw >= LAB_MAX_ROUNDS;
 }
 
-static void shuffle(struct plan *p)
-{
-	for (size_t i = 0; i < p->m->nr; i++)
-		p->order[i] = i;
-	for (size_t i = p->m->nr; i > 1; i--) {
-		size_t j = lab_rng_below(&p->rng, i), t = p->order[j];
-
-		p->order[j] = p->order[i - 1];
-		p->order[i - 1] = t;
-	}
-}
-
 /*
  * How long a process needs for a row. An interval's half is about what one process
  * is off, which is what a placement is off by the root of their number: so it follows
@@ -262,7 +250,7 @@ static int do_visits(struct plan *p, double seconds, double *walls, bool *left)
 	int ret = 0;
 
 	*left = false;
-	shuffle(p);
+	lab_rng_order(&p->rng, p->order, m->nr);
 	for (size_t i = 0; i < m->nr && !ret; i++) {
 		struct lab_task *t = &m->task[p->order[i]];
 		double wall = t->row->wall;

@@ -6,10 +6,10 @@
 
 void lab_say_siblings(FILE *f, const struct lab_row *row, const char *indent)
 {
-	unsigned int n = row->ask.base.cfg.threads, cpus = lab_cpus_allowed();
+	unsigned int n = row->ask.base.cfg.threads;
 	char text[LAB_TOPOLOGY_TEXT];
 
-	lab_topology_text(lab_cpus(), n < cpus ? n : cpus, text);
+	lab_topology_text(lab_cpus(), lab_cpus_of(n), text);
 	if (*text)
 		lab_say(f, "%sCPUs of the %u threads: %s", indent, n, text);
 }

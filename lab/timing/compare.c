@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/delay.h"
+#include "base/hash.h"
 #include "base/quota.h"
 #include "base/stop.h"
 #include "host.h"
@@ -123,10 +124,11 @@ static int do_rounds(struct session *s, unsigned long n)
 	const struct lab_place *place = &row->place[row->placements - 1];
 	uint64_t start = lab_now();
 	struct lab_quiet quiet = {
-		.ns = row->alone > 0 && place->cycle_ns[0] > 0 ?
-		      LAB_SHARED * row->alone * place->cycle_ns[0] : INFINITY,
+		.ns = LAB_SHARED * row->alone * place->cycle_ns[0],
 		.until = start + PATIENCE * n * row->cost.round,
 	};
+	/* what is not known is not waited for */
+	struct lab_quiet *wait = quiet.ns > 0 ? &quiet : NULL;
 	unsigned long i, good = 0;
 	int ret = 0;
 
@@ -137,7 +139,7 @@ static int do_rounds(struct session *s, unsigned long n)
 			row->partial = true;
 			break;
 		}
-		ret = do_round(s, TIMED, &quiet);
+		ret = do_round(s, TIMED, wait);
 		if (!ret)
 			good += !lab_gate_shared(row, row->nr_raw - 1,
 						 place->cycle_ns[0]);
@@ -268,12 +270,11 @@ static void session_begin(struct session *s, struct lab_row *row,
 			  unsigned int process, unsigned int visit)
 {
 	char name[LAB_CASE_NAME];
-	uint64_t hash = 0xcbf29ce484222325ULL;	/* FNV-1a */
+	uint64_t hash = LAB_HASH_BEGIN;
 	const struct lab_case *c[] = { &row->ask.base, &row->ask.new_ };
 
 	for (unsigned int i = 0; i < 2; i++)
-		for (char *at = lab_case_format(c[i], name); *at; at++)
-			hash = (hash ^ (unsigned char)*at) * 0x100000001b3ULL;
+		hash = lab_hash_text(hash, lab_case_format(c[i], name));
 	s->row = row;
 	s->process = process;
 	s->rng.state = hash ^ row->ask.seed;

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """What env.json says of machine and build, in a line, and rows of what they stand on."""
+import json
+
+from scripts.common.program import call
 from scripts.common.text import known
 
+
+def environment(program, path, variant):
+    """env.json's content, from a program that is asked for an empty region."""
+    text = call(program, "loop", "--scenario", path, "--variant", variant, "--ops",
+                "0", "--json").stdout
+    return json.loads(text)["env"]
 
 
 def commit_text(env):

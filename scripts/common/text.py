@@ -46,6 +46,11 @@ def span_text(span, text):
     return "%s [%s %s]" % tuple(text(span[k]) for k in ("est", "lo", "hi"))
 
 
+def number_text(x):
+    """Three decimals, where it is known."""
+    return "%.3f" % x if known(x) else "-"
+
+
 def ns_text(x):
     """Three digits at least; in thousands where they would be many."""
     if not known(x):

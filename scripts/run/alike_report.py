@@ -3,20 +3,13 @@
 import statistics
 
 from scripts.common.machine import machine_text
-from scripts.common.text import footer, known, say, text_of_lines
+from scripts.common.text import footer, number_text, say, text_of_lines
+from scripts.run.coverage import half_widths, whole
 
 OUTSIDE = 0.07      # of the intervals may be without 0
 WIDER = 1.5         # times the width of a pair that differs
 
 LINE = "%-30s %5s %7s %7s %9s %9s"
-
-
-def half_of(row):
-    """Half-width of a row's interval, percent of the base; None without one."""
-    ratio = row["ratio"]
-    if not ratio or not known(ratio["lo"]) or not known(ratio["hi"]):
-        return None
-    return 50 * (ratio["hi"] - ratio["lo"])
 
 
 def same_paths(cases, base, new):
@@ -37,18 +30,17 @@ def same_paths(cases, base, new):
 def sums(rows):
     """Of comparisons: intervals, those without 0, words, median half-widths."""
     same = [r["same"] for r in rows]
-    whole = [r for r in same if half_of(r) is not None]
-    beside = [half_of(r["beside"]) for r in rows if r["beside"]]
-    beside = [h for h in beside if h is not None]
+    there = [r for r in same if whole(r["ratio"])]
+    beside = half_widths([r["beside"] for r in rows if r["beside"]])
     words = {}
     for r in same:
         words[r["verdict"]] = words.get(r["verdict"], 0) + 1
-    return {"runs": len(rows), "intervals": len(whole),
+    return {"runs": len(rows), "intervals": len(there),
             "outside": sum(not r["ratio"]["lo"] <= 1 <= r["ratio"]["hi"]
-                           for r in whole),
+                           for r in there),
             "told": words.get("SLOWER", 0) + words.get("FASTER", 0),
             "words": words,
-            "half": statistics.median(map(half_of, whole)) if whole else None,
+            "half": statistics.median(half_widths(there)) if there else None,
             "beside": statistics.median(beside) if beside else None}
 
 
@@ -58,13 +50,9 @@ def holds(all_):
         (all_["beside"] is None or all_["half"] <= WIDER * all_["beside"])
 
 
-def number(x):
-    return "-" if x is None else "%.3f" % x
-
-
 def line_of(name, s):
-    return LINE % (name, s["runs"], s["told"], s["outside"], number(s["half"]),
-                   number(s["beside"]))
+    return LINE % (name, s["runs"], s["told"], s["outside"], number_text(s["half"]),
+                   number_text(s["beside"]))
 
 
 def text_of(doc, env):

@@ -86,7 +86,7 @@ def combinations(groups):
 
 
 def half_widths(rows):
-    """Percent of the path, of each run."""
+    """Percent of the path, of each row that has an interval."""
     return [50 * (r["ratio"]["hi"] - r["ratio"]["lo"]) for r in rows
             if whole(r["ratio"])]
 
@@ -139,10 +139,6 @@ def base_of(groups):
     if not paced:
         return None
     rows = min(paced, key=lambda g: (kind_of(g[0]) != "headline", width(g)))
-    return base_cycles(rows)
-
-
-def base_cycles(rows):
     return {"row": name_of(rows[0]),
             "cycles": [r["cycles"]["base"]["est"] for r in rows],
             "ghz": [r["cycles"]["ghz"] for r in rows]}

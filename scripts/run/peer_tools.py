@@ -156,10 +156,3 @@ def versions(a):
     return {"libbenchmark-dev": package("libbenchmark-dev"),
             "compare.py": a.compare_py,
             "python3-scipy": package("python3-scipy")}
-
-
-def environment():
-    text = call(str(BUILT / "1/locklab"), "loop", "--scenario",
-                "vm_bo_lock/obtain", "--variant", "none", "--ops", "0",
-                "--json").stdout
-    return json.loads(text)["env"]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """The table of make repeat."""
 from scripts.common.machine import machine_text
-from scripts.common.text import footer, known, say, text_of_lines
+from scripts.common.text import footer, number_text, say, text_of_lines
 from scripts.run.coverage import sd_percent
 
 LINE = "%-24s %5s %6s %8s %8s %8s"
@@ -9,10 +9,6 @@ LINE = "%-24s %5s %6s %8s %8s %8s"
 
 def percent(part, whole):
     return "%.1f" % (100 * part / whole) if whole else "-"
-
-
-def number(x):
-    return "%.3f" % x if known(x) else "-"
 
 
 def coverage_lines(doc):
@@ -29,8 +25,8 @@ def kind_lines(doc):
     for kind, k in doc["kinds"].items():
         all_, missed, pairs, apart = k["ratio"]
         yield LINE % (kind, k["rows"], percent(missed, all_),
-                      percent(apart, pairs), number(k["half_median"]),
-                      number(k["half_most"]))
+                      percent(apart, pairs), number_text(k["half_median"]),
+                      number_text(k["half_most"]))
 
 
 def base_lines(doc):
@@ -40,7 +36,7 @@ def base_lines(doc):
     return say("Base of %s: %.2f cycles on the average, standard deviation over "
                "the runs %s %%, at %.2f to %.2f GHz." %
                (base["row"], sum(base["cycles"]) / len(base["cycles"]),
-                number(sd_percent(base["cycles"])), min(base["ghz"]),
+                number_text(sd_percent(base["cycles"])), min(base["ghz"]),
                 max(base["ghz"])))
 
 
