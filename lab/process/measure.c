@@ -25,19 +25,20 @@
 #define LEAST_PLACES	3	/* of a row in a process, where they are cheap */
 #define MOST_TIME	4	/* even shares that a row is taken to need at most */
 #define AIM		0.004	/* half of an interval that they are planned for */
-#define PATIENCE	2	/* shares of a row that one good placement may take */
+#define PATIENCE	(3 * LAB_WAITS)	/* shares of a row that one good placement may take */
 #define MAX_LEAST	(1 << 14)
 
 /*
  * Measuring, while it goes on. @weight, @floor and @share go with the tasks, @order
- * is the present process's. @over is what a process takes beside its rows, seconds.
+ * is the present process's, and @until when it visits no row again. @over is what a
+ * process takes beside its rows, seconds.
  * @least is a probe's least cycles in each row of each process, @alone what follows.
  */
 struct plan {
 	struct lab_measure *m;
 	struct lab_process process;
 	struct lab_rng rng;
-	double began, over, *weight, *floor, *share, *least, alone;
+	double began, over, until, *weight, *floor, *share, *least, alone;
 	uint32_t *order;
 	size_t nr_least;
 	unsigned int nth;	/* 0 calibrates, the others measure */
@@ -256,7 +257,8 @@ static int do_visits(struct plan *p, double seconds, double *walls, bool *left)
 		double wall = t->row->wall;
 		double share = p->nth ? p->share[p->order[i]] : seconds / m->nr;
 
-		if (!lacks(p, t, share))
+		if (!lacks(p, t, share) ||
+		    (t->visit && lab_seconds() > p->until))
 			continue;
 		if (p->again && time_left(p) < 0)
 			break;
@@ -282,11 +284,12 @@ static int do_process(struct plan *p, double seconds)
 	bool left = true;
 	int ret = 0;
 
+	p->until = began + seconds;
 	for (size_t i = 0; i < m->nr; i++)
 		m->task[i].good = m->task[i].visit = m->task[i].spent = 0;
 	do {
 		ret = do_visits(p, seconds, &walls, &left);
-	} while (left && !ret && lab_seconds() - began < seconds);
+	} while (left && !ret && lab_seconds() < p->until);
 	lab_process_end(&p->process);
 	set_alone(p);
 	p->over = fmax(0, lab_seconds() - began - walls);
