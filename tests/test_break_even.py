@@ -11,7 +11,7 @@ import unittest
 sys.dont_write_bytecode = True
 from cases import LOCKLAB, ROOT
 from figures import ScriptCase, made_row, measured
-from scripts.common.interval import ROW_ALPHA, sign_interval
+from scripts.common.interval import row_interval
 from scripts.draw.holds import by_design, contended_rows, wins_from
 from scripts.draw.paths import path_points
 from scripts.draw.processes import AA, NEW, nr_arms, time_of, values
@@ -189,14 +189,14 @@ class Intervals(unittest.TestCase):
         self.assertEqual((low, high), (101, 110))
 
     def test_too_few(self):
-        row = self.row([[(x, 2 * x)] for x in range(100, 108)])
+        row = self.row([[(x, 2 * x)] for x in range(100, 106)])
         self.assertEqual(time_of(row, 0), {"est": 105.5, "lo": None,
                                            "hi": None})
 
     def test_placements_are_not_counted(self):
-        """Fifty placements of 8 processes are 8 values."""
-        row = self.row([[(x, 2 * x)] * 50 for x in range(100, 108)])
-        self.assertEqual(len(values(row, NEW)), 8)
+        """Fifty placements of 6 processes are 6 values."""
+        row = self.row([[(x, 2 * x)] * 50 for x in range(100, 106)])
+        self.assertEqual(len(values(row, NEW)), 6)
         self.assertIsNone(time_of(row, 0)["lo"])
 
     def test_the_rows_own_where_cycles_are_known(self):
@@ -265,7 +265,7 @@ class RealRow(ScriptCase):
                 found = [math.log(v["ratio"]) for v in values(row, arm)]
                 if arm == NEW:
                     self.assertEqual(len(found), row["units"])
-                mine = sign_interval(found, ROW_ALPHA)
+                mine = row_interval(found, row)
                 for k in ("est", "lo", "hi"):
                     if span[k] is not None:
                         self.assertAlmostEqual(math.exp(mine[k]), span[k],

@@ -8,8 +8,8 @@ import unittest
 
 sys.dont_write_bytecode = True
 from cases import ROOT, Case
-from scripts.common.interval import (ROW_ALPHA, sign_interval, sign_level,
-                                     sign_rank)
+from scripts.common.interval import (ROW_ALPHA, row_interval, sign_interval,
+                                     sign_level, sign_rank)
 
 # Tables of the sign test, 5 % on both sides together.
 TABLE = {5: 0, 6: 1, 8: 1, 9: 2, 11: 2, 12: 3, 14: 3, 15: 4, 16: 4, 17: 5, 19: 5,
@@ -73,6 +73,14 @@ class Interval(Case):
         self.assertIn("#define LAB_ALPHA\t%g\n" % ROW_ALPHA, text)
         for n, k in ((6, 0), (7, 1), (12, 2), (16, 4)):
             self.assertEqual(sign_rank(n, ROW_ALPHA), k)
+
+    def test_of_a_disturbed_row(self):
+        """All that was found, as analysis.c has it; nothing of too few."""
+        for n in (7, 12, 16):
+            found = row_interval(range(n), {"disturbed": True})
+            self.assertEqual((found["lo"], found["hi"]), (0, n - 1))
+        self.assertNotIn("lo", row_interval(range(6), {"disturbed": True}))
+        self.assertEqual(row_interval(range(16), {})["lo"], 3)
 
     def test_level(self):
         self.assertEqual(sign_interval(range(12), ROW_ALPHA),

@@ -41,3 +41,11 @@ def sign_interval(values, alpha=ALPHA):
     if k:
         found.update(lo=v[k - 1], hi=v[-k], level=sign_level(len(v), k))
     return found
+
+
+def row_interval(values, row):
+    """sign_interval() of values of a row's processes, as lab/timing/analysis.c has it:
+    where states of the core are mixed, from the least to the greatest."""
+    n = len(values)
+    return sign_interval(values, min(ROW_ALPHA, 2.02 / 2 ** n)
+                         if row.get("disturbed") else ROW_ALPHA)

@@ -5,7 +5,7 @@ import itertools
 import math
 import statistics
 
-from scripts.common.interval import ROW_ALPHA, sign_interval
+from scripts.common.interval import row_interval
 from scripts.common.text import known
 
 SIBLING = 7         # enum lab_drop: rounds of a shared core, which were made up for
@@ -88,7 +88,7 @@ def time_of(row, arm):
                 if known(cycles[name].get(k))}
     else:
         found = times(row, arm)
-        span = sign_interval(found, ROW_ALPHA) if found else {}
+        span = row_interval(found, row) if found else {}
     if "lo" not in span or "hi" not in span:
         return {"est": ns, "lo": None, "hi": None}
     return {"est": ns, "lo": min(span["lo"], ns), "hi": max(span["hi"], ns)}

@@ -3,7 +3,7 @@
 import math
 import statistics
 
-from scripts.common.interval import ROW_ALPHA, sign_interval
+from scripts.common.interval import row_interval
 from scripts.common.text import known
 
 BASE = "resv"
@@ -37,7 +37,7 @@ def ratio_of(row, role):
         return {**row["ratio"], "level": row.get("level"),
                 "units": row.get("units")}
     values = quotients(row, role)
-    found = sign_interval(values, ROW_ALPHA) if values else {}
+    found = row_interval(values, row) if values else {}
     return {**found, "units": len(values)}
 
 
