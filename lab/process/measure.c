@@ -96,6 +96,9 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 		return;
 	lab_row_quota(t->row, share, &w->quota);
 	w->quota.alone = alone_in(p, t->row);
+	/* where time is so short that one placement is too long, none is waited away */
+	w->quota.seconds = fmin(w->quota.seconds, MOST_TIME * p->m->seconds /
+				p->m->processes / p->m->nr);
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
 	w->quota.placements -= t->good;

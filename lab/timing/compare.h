@@ -22,8 +22,8 @@ typedef void lab_tick_fn(void *arg, double done);
  * @visit: how often it was asked for the row before; the same
  * @placements: how often the states are made; 0: only to calibrate
  * @rounds: in each, a multiple of lab_rounds_block()
- * @seconds: that it is to take; waiting for the core may make them LAB_WAITS times
- *	as many
+ * @seconds: that it is to take, or less where there is no such time; after LAB_WAITS
+ *	times as many the core is not waited for
  * @alone: see struct lab_row. Where it is known, rounds on a shared core are made up
  *	for, up to LAB_RETRIES times as many; where a placement has none that are good,
  *	the core is likely to stay so for a while, and the row is left for a later visit.
