@@ -333,7 +333,7 @@ help:
 	@sed -n '/^# drm-locklab/,/^$$/s/^# \{0,1\}//p' Makefile
 
 deps:
-	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check check-repeat atomics alike coverage prices contended growth peers,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check check-repeat,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
+	@INSTALL='$(INSTALL)' scripts/setup/install-deps $(if $(filter check check-repeat ksrc atomics alike coverage prices contended growth peers,$(MAKECMDGOALS)),--check) $(if $(filter lint,$(MAKECMDGOALS)),--lint) $(if $(filter check-arm64 check-arm64-pmu,$(MAKECMDGOALS)),--arm64) $(if $(filter perf-stat perf-record check check-repeat,$(MAKECMDGOALS)),--perf) $(if $(filter fuzz-libfuzzer,$(MAKECMDGOALS)),--fuzz)
 
 # Variables become options only where they are set.
 option	= $(if $(2),--$(1) $(call quote,$(2)))
