@@ -386,7 +386,7 @@ static double misses(const struct truth *t, unsigned int trials)
 /*
  * The reason for processes. Each has its own level for each arm, one of ten is an
  * outlier, and the machine drifts. An interval over processes holds a truth that is
- * not zero in more than 99 of 100 rows; one over as many placements of one process
+ * not zero in 98 of 100 rows; one over as many placements of one process
  * speaks of that process.
  */
 static void test_processes(void **state)
@@ -399,13 +399,16 @@ static void test_processes(void **state)
 		struct truth t = { 12 * FAMILY, 12, effects[i], 0.02, 0.01, 0.001,
 				   12, 0.01, 0.1, 0.3 };
 
-		assert_true(misses(&t, 700) < 0.02);
+		assert_true(misses(&t, 700) < 0.035);
 		t.processes = 0;
 		assert_true(misses(&t, 100) > 0.3);
 	}
 }
 
-/* What a row prints adds up, and its difference has its ratio's sign. */
+/*
+ * What a row prints adds up, and its difference has its ratio's sign; so have ends, but
+ * for those that lie between a value below and one above.
+ */
 static void test_adds_up(void **state)
 {
 	struct truth t = { 12 * FAMILY, 12, 0, 0.02, 0.01, 0, 12, 0.02, 0, 0.1 };
@@ -418,8 +421,10 @@ static void test_adds_up(void **state)
 		make_row(&row, &t, 3);
 		analyse(&row);
 		assert_true(row.ns[0] + row.delta.est == row.ns[1]);
-		assert_true((row.delta.lo < 0) == (row.ratio.lo < 1));
-		assert_true((row.delta.hi < 0) == (row.ratio.hi < 1));
+		assert_true(fabs(row.delta.lo) < 0.02 ||
+			    (row.delta.lo < 0) == (row.ratio.lo < 1));
+		assert_true(fabs(row.delta.hi) < 0.02 ||
+			    (row.delta.hi < 0) == (row.ratio.hi < 1));
 		assert_true(fabs(row.delta.est) < 0.02 ||
 			    (row.delta.est < 0) == (row.ratio.est < 1));
 		lab_row_free(&row);
@@ -516,7 +521,7 @@ static void test_no_result(void **state)
 	lab_row_free(&row);
 }
 
-/* The level is that of the units that are left. */
+/* The level is the same whatever is left, down to too few. */
 static void test_level(void **state)
 {
 	const struct truth t = { 16 * FAMILY, 12, 0, 0, 0.01, 0, 16, 0.01, 0, 0 };
@@ -527,11 +532,11 @@ static void test_level(void **state)
 	analyse(&row);
 	assert_int_equal(row.unit, LAB_BY_PROCESS);
 	assert_int_equal(row.processes, 16);
-	assert_true(fabs(row.level - (1 - 1394.0 / 65536)) < 1e-9);
+	assert_true(row.level == 1 - LAB_ALPHA);
 	memset(row.drop, LAB_PREEMPTED, FAMILY * 12);
 	analyse(&row);
 	assert_int_equal(row.units, 15);
-	assert_true(fabs(row.level - (1 - 242.0 / 32768)) < 1e-9);
+	assert_true(row.level == 1 - LAB_ALPHA);
 	memset(row.drop, LAB_PREEMPTED, 10 * FAMILY * 12);
 	analyse(&row);
 	assert_int_equal(row.units, 6);
@@ -563,7 +568,8 @@ static void test_sure(void **state)
 	(void)state;
 	assert_int_equal(verdict_with(12), LAB_SLOWER);
 	assert_int_equal(verdict_with(11), LAB_SLOWER);
-	assert_int_equal(verdict_with(10), LAB_INCONCLUSIVE);
+	assert_int_equal(verdict_with(10), LAB_SLOWER);
+	assert_int_equal(verdict_with(9), LAB_INCONCLUSIVE);
 	assert_int_equal(verdict_with(2), LAB_INCONCLUSIVE);
 	assert_int_equal(verdict_with(1), LAB_SAME);
 	assert_int_equal(verdict_with(0), LAB_SAME);

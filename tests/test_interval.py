@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""The interval of the sign test that scripts draw and print is exact."""
+"""The intervals of the sign test that scripts draw and print: exact ones, and those of
+rows."""
 import fractions
 import math
 import sys
@@ -8,7 +9,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 from cases import ROOT, Case
-from scripts.common.interval import (ROW_ALPHA, row_interval, sign_interval,
+from scripts.common.interval import (ROW_ALPHA, part_of, row_interval, sign_interval,
                                      sign_level, sign_rank)
 
 # Tables of the sign test, 5 % on both sides together.
@@ -71,16 +72,28 @@ class Interval(Case):
         """Scripts take the level of the rows' own intervals."""
         text = (ROOT / "lab/stats/stats.h").read_text()
         self.assertIn("#define LAB_ALPHA\t%g\n" % ROW_ALPHA, text)
-        for n, k in ((6, 0), (7, 1), (12, 2), (16, 4)):
+        for n, k in ((6, 0), (7, 1), (12, 2), (16, 3), (17, 4)):
             self.assertEqual(sign_rank(n, ROW_ALPHA), k)
 
     def test_of_a_disturbed_row(self):
         """All that was found, as analysis.c has it; nothing of too few."""
-        for n in (7, 12, 16):
+        for n in (7, 12, 16, 55, 64, 100, 1000):
             found = row_interval(range(n), {"disturbed": True})
             self.assertEqual((found["lo"], found["hi"]), (0, n - 1))
         self.assertNotIn("lo", row_interval(range(6), {"disturbed": True}))
-        self.assertEqual(row_interval(range(16), {})["lo"], 3)
+
+    def test_of_a_row(self):
+        """Between two order statistics, where the level is that of all rows."""
+        for n in range(7, 40):
+            found, k = row_interval(range(n), {}), sign_rank(n, ROW_ALPHA)
+            self.assertTrue(k - 1 <= found["lo"] < k)
+            self.assertAlmostEqual(found["lo"], n - 1 - found["hi"])
+            self.assertEqual(found["level"], 1 - ROW_ALPHA)
+        self.assertEqual(part_of(16, 4, 1 - sign_level(16, 4)), 0)
+        self.assertAlmostEqual(part_of(16, 3, 1 - sign_level(16, 4)), 1)
+        self.assertNotIn("lo", row_interval(range(6), {}))
+        held = (ROOT / "tests/test_stats.c").read_text()
+        self.assertIn("%.6f" % row_interval(range(12), {})["lo"], held)
 
     def test_level(self):
         self.assertEqual(sign_interval(range(12), ROW_ALPHA),

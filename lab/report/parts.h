@@ -54,7 +54,7 @@ void lab_report_trust(FILE *f, const struct lab_run *run);
 /**
  * lab_level_text() - what a row's intervals hold, over what
  * @row: the row
- * @buf: gets it, as "97.9 % over 16 processes"
+ * @buf: gets it, as "98.0 % over 16 processes"
  * @size: of @buf
  *
  * Return: @buf.

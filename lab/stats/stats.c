@@ -6,6 +6,8 @@
 
 #include "stats/stats.h"
 
+#define ROUNDING	1e-9	/* of a binomial's tail, relative */
+
 double lab_median(double *x, size_t n)
 {
 	if (!n)
@@ -18,6 +20,7 @@ unsigned int lab_sign_rank(size_t n, double alpha)
 {
 	unsigned int lo = 0, hi = (n + 1) / 2;
 
+	alpha *= 1 + ROUNDING;
 	/* the largest k in [lo, hi] for which 2 P(B <= k - 1) <= alpha */
 	while (lo < hi) {
 		unsigned int k = (lo + hi + 1) / 2;
@@ -30,23 +33,44 @@ unsigned int lab_sign_rank(size_t n, double alpha)
 	return lo;
 }
 
+/* What the interval from the @k-th value from each end misses. */
+static double misses(size_t n, unsigned int k)
+{
+	return 2 * gsl_cdf_binomial_P(k - 1, 0.5, n);
+}
+
+/* How far from the @k-th value to the next one an end lies, 0 to 1. */
+static double part_of(size_t n, unsigned int k, double alpha)
+{
+	double part;
+
+	if (2 * k >= n)
+		return 0;
+	part = (alpha - misses(n, k)) / (misses(n, k + 1) - misses(n, k));
+	return (n - k) * part / (k + (n - 2 * k) * part);
+}
+
 struct lab_interval lab_sign_interval(double *x, size_t n, double alpha)
 {
 	struct lab_interval i = { lab_median(x, n), -INFINITY, INFINITY };
 	unsigned int k = lab_sign_rank(n, alpha);
+	double part;
 
-	if (k) {
-		i.lo = x[k - 1];
-		i.hi = x[n - k];
+	if (!k)
+		return i;
+	part = part_of(n, k, alpha);
+	i.lo = x[k - 1];
+	i.hi = x[n - k];
+	if (part > 0) {
+		i.lo += part * (x[k] - x[k - 1]);
+		i.hi -= part * (x[n - k] - x[n - k - 1]);
 	}
 	return i;
 }
 
 double lab_sign_level(size_t n, double alpha)
 {
-	unsigned int k = lab_sign_rank(n, alpha);
-
-	return k ? 1 - 2 * gsl_cdf_binomial_P(k - 1, 0.5, n) : NAN;
+	return lab_sign_rank(n, alpha) ? 1 - alpha : NAN;
 }
 
 /* The chance of a value below 0 at which less than @k of @n are, in LAB_POWER. */
@@ -65,15 +89,32 @@ static double chance_below(size_t n, unsigned int k)
 	return lo;
 }
 
+/* Of the @k-th value: the effect that it detects, in its expected distances. */
+static double expected_of(size_t n, unsigned int k)
+{
+	return gsl_cdf_ugaussian_Qinv((k - 0.375) / (n + 0.25));
+}
+
+static double effect_of(size_t n, unsigned int k)
+{
+	return gsl_cdf_ugaussian_Qinv(chance_below(n, k));
+}
+
 double lab_detects(double half, size_t n, double alpha)
 {
 	unsigned int k = lab_sign_rank(n, alpha);
-	double expected;
+	double part, effect, expected;
 
 	if (!k)
 		return NAN;
-	expected = gsl_cdf_ugaussian_Qinv((k - 0.375) / (n + 0.25));
-	return half * gsl_cdf_ugaussian_Qinv(chance_below(n, k)) / expected;
+	part = part_of(n, k, alpha);
+	effect = effect_of(n, k);
+	expected = expected_of(n, k);
+	if (part > 0) {
+		effect += part * (effect_of(n, k + 1) - effect);
+		expected += part * (expected_of(n, k + 1) - expected);
+	}
+	return half * effect / expected;
 }
 
 double lab_spread(double *x, size_t n)

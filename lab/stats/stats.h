@@ -10,9 +10,10 @@
 
 /*
  * What one interval may spend. Of sixteen values it goes from the fourth to the
- * fourth last: one process in ten is an outlier, and three on each side move nothing.
+ * fourth last, nearly: one process in ten is an outlier, and three on each side hardly
+ * move it.
  */
-#define LAB_ALPHA	0.0215
+#define LAB_ALPHA	0.02
 #define LAB_POWER	0.8	/* of "detects" */
 
 /* How far a difference stands clear of an A/A arm whose equal code reads apart. */
@@ -43,22 +44,30 @@ double lab_median(double *x, size_t n);
 unsigned int lab_sign_rank(size_t n, double alpha);
 
 /**
- * lab_sign_interval() - median and its exact interval
+ * lab_sign_interval() - median and its interval
  * @x: independent values; left sorted
  * @n: how many
  * @alpha: as in lab_sign_rank()
+ *
+ * An end lies between the k-th value and the next one, where the level is 1 - @alpha:
+ * interpolated as Hettmansperger and Sheather do (Confidence Intervals Based on
+ * Interpolated Order Statistics, Statistics & Probability Letters 4, 1986), which for
+ * symmetrical distributions, normal to Cauchy, is right to some tenths of a percent.
+ * What is sure for any continuous distribution is the level of the next value inside:
+ * 97.9 % of sixteen, 96.1 % of twelve. Without interpolation twelve would have an
+ * interval of 99.4 %, three tenths wider.
  *
  * Return: the interval; from -INFINITY to INFINITY when there are too few.
  */
 struct lab_interval lab_sign_interval(double *x, size_t n, double alpha);
 
 /**
- * lab_sign_level() - what a sign-test interval holds
+ * lab_sign_level() - what such an interval holds
  * @n: values
  * @alpha: as in lab_sign_rank()
  *
- * Return: the probability that the interval contains the median, at least
- * 1 - @alpha; NAN where there is no interval.
+ * Return: the probability that the interval contains the median; NAN where there is
+ * no interval.
  */
 double lab_sign_level(size_t n, double alpha);
 

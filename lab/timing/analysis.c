@@ -178,8 +178,7 @@ static void collect(const struct lab_row *row, unsigned int arm,
  */
 static double alpha_of(const struct lab_row *row, size_t n)
 {
-	return row->disturbed ? fmin(LAB_ALPHA, 1.01 * ldexp(2, -(int)n)) :
-				LAB_ALPHA;
+	return row->disturbed ? fmin(LAB_ALPHA, ldexp(2, -(int)n)) : LAB_ALPHA;
 }
 
 /* An interval, or the median alone where there are too few units. */

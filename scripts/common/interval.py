@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""The median with the interval of the sign test, as lab/stats/stats.c has it."""
+"""The median with the interval of the sign test, exact, and that of rows, as
+lab/stats/stats.c has it."""
 import fractions
 import functools
 import math
 import statistics
 
 ALPHA = 0.05
-ROW_ALPHA = 0.0215      # LAB_ALPHA of lab/stats/stats.h: of a row's intervals
+ROW_ALPHA = 0.02        # LAB_ALPHA of lab/stats/stats.h: of a row's intervals
 
 
 @functools.lru_cache(maxsize=None)
@@ -28,9 +29,14 @@ def sign_rank(n, alpha=ALPHA):
     return k
 
 
+def missed(n, k):
+    """The probability that the k-th values from both ends do not hold the median."""
+    return sum(math.comb(n, i) for i in range(k)) / 2 ** (n - 1)
+
+
 def sign_level(n, k):
-    """The probability that the k-th values from both ends hold the median."""
-    return 1 - 2 * sum(math.comb(n, i) for i in range(k)) / 2 ** n
+    """The probability that they do."""
+    return 1 - missed(n, k)
 
 
 def sign_interval(values, alpha=ALPHA):
@@ -43,9 +49,28 @@ def sign_interval(values, alpha=ALPHA):
     return found
 
 
+def part_of(n, k, alpha):
+    """How far from the k-th value to the next one an end of that level lies, by
+    Hettmansperger and Sheather (1986)."""
+    if not k or 2 * k >= n:
+        return 0
+    part = (alpha - missed(n, k)) / (missed(n, k + 1) - missed(n, k))
+    return (n - k) * part / (k + (n - 2 * k) * part)
+
+
 def row_interval(values, row):
-    """sign_interval() of values of a row's processes, as lab/timing/analysis.c has it:
-    where states of the core are mixed, from the least to the greatest."""
-    n = len(values)
-    return sign_interval(values, min(ROW_ALPHA, 2.02 / 2 ** n)
-                         if row.get("disturbed") else ROW_ALPHA)
+    """Of values of a row's processes, as lab/timing/analysis.c has it: its ends are
+    interpolated; where states of the core are mixed, it goes from the least to the
+    greatest."""
+    v = sorted(values)
+    alpha = (min(ROW_ALPHA, 2 / 2 ** len(v)) if row.get("disturbed")
+             else ROW_ALPHA)
+    found = {"est": statistics.median(v)}
+    k = sign_rank(len(v), alpha)
+    part = part_of(len(v), k, alpha)
+    if k:
+        found.update(lo=v[k - 1], hi=v[-k], level=1 - alpha)
+    if part:
+        found["lo"] += part * (v[k] - v[k - 1])
+        found["hi"] -= part * (v[-k] - v[-k - 1])
+    return found
