@@ -142,7 +142,9 @@ static void run_epochs(benchmark::State &state, struct lab_arm *arm,
 	unsigned int i;
 
 	if (!*calibrated)
-		*calibrated = lab_arm_calibrate(arm, LAB_EPOCH_NS, nullptr);
+		*calibrated = lab_arm_calibrate(arm, arm->c.cfg.threads > 1 ?
+						LAB_THREADS_NS : LAB_EPOCH_NS,
+						nullptr);
 	n = *calibrated;
 	if (!n) {
 		fail(state, "its epochs cannot run");

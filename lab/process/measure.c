@@ -23,7 +23,8 @@
 #define ENOUGH		0.75	/* of the processes; a row with values of fewer is short */
 #define FIRST_PASS	0.75	/* of a process's, the rest for rows to be visited again */
 #define LEAST_PLACES	3	/* of a row in a process, where they are cheap */
-#define MOST_TIME	4	/* even shares that a row is taken to need at most */
+#define MOST_TIME	8	/* even shares; a row that needs more has less */
+#define MOST_WAIT	4	/* even shares: a row waits for a core as if it had no more */
 #define AIM		0.004	/* half of an interval that they are planned for */
 #define PATIENCE	(3 * LAB_WAITS)	/* shares of a row that one good placement may take */
 #define MAX_LEAST	(1 << 14)
@@ -97,7 +98,7 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	lab_row_quota(t->row, share, &w->quota);
 	w->quota.alone = alone_in(p, t->row);
 	/* where time is so short that one placement is too long, none is waited away */
-	w->quota.seconds = fmin(w->quota.seconds, MOST_TIME * p->m->seconds /
+	w->quota.seconds = fmin(w->quota.seconds, MOST_WAIT * p->m->seconds /
 				p->m->processes / p->m->nr);
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
@@ -187,13 +188,17 @@ static bool is_done(const struct lab_task *t)
  * is off, which is what a placement is off by the root of their number: so it follows
  * from how far placements of the processes before were apart. Each process still
  * counts once, with whatever it finds: how the time is shared does not bias a row.
+ * The farther a row is from what it can have, the less it takes from those that can
+ * come near the aim.
  */
 static double need(const struct lab_row *row, double even)
 {
 	double off = fmax(row->within, row->between / 2) / AIM;
 	double places = off > 0 ? fmax(off * off, LEAST_PLACES) : LEAST_PLACES;
+	double wanted = places * lab_row_place_seconds(row);
+	double most = MOST_TIME * even;
 
-	return fmin(places * lab_row_place_seconds(row), MOST_TIME * even);
+	return wanted > most ? fmax(even, most * most / wanted) : wanted;
 }
 
 /* One outlier in three placements of a process is nothing. */

@@ -24,7 +24,7 @@
 
 #define WARM_ROUNDS	2
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
-#define PATIENCE	10	/* times a placement's rounds, to find a core alone */
+#define PATIENCE	40	/* times a placement's rounds, to find a core alone */
 #define PROBES		16	/* to see what one takes */
 #define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
@@ -308,8 +308,7 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	session_begin(&s, row, ~0U, 0);
 	row->alone = probe_cycles(!alone);
 	start = lab_now();
-	target = lab_epoch_target(seconds, row->nr_arms,
-				  lab_case_oversubscribed(&row->ask.base));
+	target = lab_epoch_target(seconds, row->nr_arms, &row->ask.base);
 	ret = lab_placement_open(&s.place, &s.rng, row);
 	if (ret)
 		return ret;

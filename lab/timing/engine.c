@@ -18,7 +18,8 @@
 #include "timing/window.h"
 #include "timing/workers.h"
 
-#define LEAD_PART	16	/* of an epoch, run before it */
+#define LEAD_PART	4	/* of an epoch, run before it */
+#define LEAD_PART_THREADS 16	/* of one of threads, which is longer */
 #define CHUNK_PART	64	/* of an epoch, run at a time after it */
 #define CLOSE_PART	512	/* of an epoch, run at a time while it closes */
 #define ROLE_NS		500	/* a role's call of run() shall last longer */
@@ -432,7 +433,8 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 		return ret;
 	job.chunk = part_of(arm, n, CHUNK_PART);
 	if (!arm->info.max_ops)
-		job.lead = part_of(arm, n, LEAD_PART);
+		job.lead = part_of(arm, n, arm->c.cfg.threads > 1 ?
+				   LEAD_PART_THREADS : LEAD_PART);
 	if (!job.chunk)
 		job.chunk = arm->info.granule;
 	job.small = part_of(arm, n, CLOSE_PART);
@@ -566,9 +568,11 @@ double lab_harness_ns(void)
 	return cost > 0 ? cost : 1;
 }
 
-double lab_epoch_target(double budget, unsigned int nr_arms, bool oversubscribed)
+double lab_epoch_target(double budget, unsigned int nr_arms,
+			const struct lab_case *c)
 {
-	double least = oversubscribed ? LAB_OVERSUBSCRIBED_NS : LAB_EPOCH_NS;
+	double least = lab_case_oversubscribed(c) ? LAB_OVERSUBSCRIBED_NS :
+		       c->cfg.threads > 1 ? LAB_THREADS_NS : LAB_EPOCH_NS;
 	double slow_clock = 1.2 * lab_harness_ns() / LAB_HARNESS_MAX;
 	double many_rounds = budget * LAB_SEC / nr_arms / (LAB_MAX_ROUNDS / 2);
 

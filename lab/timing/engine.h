@@ -14,7 +14,13 @@
 extern "C" {
 #endif
 
-#define LAB_EPOCH_NS	100e3	/* wanted length of a warm epoch */
+/*
+ * Wanted length of a warm epoch. Who shares the core comes and goes within a
+ * millisecond, and often within a tenth of it: short epochs find room between. Threads
+ * have to be started together, and are counted by parts of an epoch.
+ */
+#define LAB_EPOCH_NS	30e3
+#define LAB_THREADS_NS	100e3
 #define LAB_HARNESS_MAX	1e-3	/* most that the harness may be of an epoch */
 #define LAB_OVERLAP_MIN	0.98
 #define LAB_DELAY_MAX	0.01	/* of an epoch, waited for a CPU */
@@ -148,8 +154,8 @@ unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
  * @out: what came of it
  *
  * Before the clock starts, and before prepare(), a path without a limit on
- * its calls runs a sixteenth of @n uncounted, so that the caches and predictors
- * are its own again after the other arm. A thread that has done its @n goes on,
+ * its calls runs a quarter of @n uncounted, a sixteenth with several threads, so that
+ * the caches and predictors are its own again after the other arm. A thread that has done its @n goes on,
  * uncounted, until all have and know it. With BENCH_ROLES only thread 0 has @n to do, and
  * what the others do meanwhile is counted for them. Where threads share CPUs,
  * who only keeps the load up lets the others in after each of its calls, and
@@ -228,12 +234,13 @@ double lab_harness_ns(void);
  * lab_epoch_target() - how long an epoch has to be
  * @budget: seconds of measuring
  * @nr_arms: arms of a round
- * @oversubscribed: the case has more threads than CPUs
+ * @c: what is timed
  *
- * Return: LAB_EPOCH_NS or LAB_OVERSUBSCRIBED_NS, or longer where the clock is slow or
- * where the budget would need more than LAB_MAX_ROUNDS rounds; ns.
+ * Return: LAB_EPOCH_NS, LAB_THREADS_NS or LAB_OVERSUBSCRIBED_NS, or longer where the
+ * clock is slow or where the budget would need more than LAB_MAX_ROUNDS rounds; ns.
  */
-double lab_epoch_target(double budget, unsigned int nr_arms, bool oversubscribed);
+double lab_epoch_target(double budget, unsigned int nr_arms,
+			const struct lab_case *c);
 
 /**
  * lab_tick_ns() - length of a tick of bench_ticks()
