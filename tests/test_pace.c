@@ -63,7 +63,7 @@ static void test_wait(void **state)
 	(void)state;
 	never.until = start + LAB_MSEC;
 	assert_true(lab_pace_wait(&never) > 0);
-	assert_true(never.waited >= LAB_MSEC && lab_now() >= never.until);
+	assert_true(never.waited > 0 && lab_now() >= never.until);
 	any.until = UINT64_MAX;
 	assert_true(lab_pace_wait(&any) > 0);
 	assert_true(any.waited > 0);

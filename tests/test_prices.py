@@ -109,6 +109,16 @@ class Text(Case):
                       flat)
         self.assertIn("A/A: SAME in 4 of 4 rows", flat)
 
+    def test_wide(self):
+        """Numbers that want more room have no digit behind the point."""
+        doc = document()
+        doc["rows"][:2] = [row(14.84, 29.91, 42.8, new="explicit_free"),
+                           row(-100.06, 99.96, 310, new="mutex")]
+        text = text_of(doc, {})
+        self.assert_plain(text)
+        self.assertIn(" [+14.8 +42.8] SLOWER +30%\n", text)
+        self.assertIn(" [-100 +310] ", text)
+
     def test_new_is_base_and_delta(self):
         """As they are printed, whatever each is rounded to."""
         for base, est in ((177.24, 4.24), (174.86, -2.46), (1000.05, 0.05)):

@@ -65,6 +65,11 @@ def table(p, hosts):
             yield design_line(p, host, name)
 
 
+def short(value, most):
+    """With a digit behind the point where it is less than most."""
+    return "%+.*f" % (abs(value) < most, value)
+
+
 def design_line(p, host, name):
     """New is base and difference as they are printed."""
     r = p.row(host, "insert", "none", name)
@@ -74,8 +79,8 @@ def design_line(p, host, name):
     word = {"INCONCLUSIVE": "INCON"}.get(r["verdict"], r["verdict"])
     return ROW % (name, host, p.atomics(host, name), "%.1f" % base,
                   "%.1f" % (base + round(d["est"], 1)), "%+.1f" % d["est"],
-                  "[%+.1f %+.1f]" % (d["lo"], d["hi"]),
-                  "%s %+.1f%%" % (word, 100 * (r["ratio"]["est"] - 1)))
+                  "[%s %s]" % (short(d["lo"], 99.95), short(d["hi"], 99.95)),
+                  "%s %s%%" % (word, short(100 * (r["ratio"]["est"] - 1), 9.95)))
 
 
 def findings(p, hosts):
