@@ -240,6 +240,29 @@ static void test_sibling(void **state)
 	lab_row_free(&row);
 }
 
+/* Where nothing is dropped, a placement that does not know its cycle has the row's. */
+static void test_cycle_not_known(void **state)
+{
+	const struct truth t = { 12, 12, 0.2, 0.001, 1e-4, 0, 12, 0, 0, 0 };
+	struct lab_row row;
+
+	(void)state;
+	make_row(&row, &t, 3);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.place[p].cycle_ns[0] = row.place[p].cycle_ns[1] =
+			p < 5 ? NAN : 0.25;
+	row.place[11].cycle_ns[1] = 0.3;
+	for (unsigned int p = 6; p < 11; p++)
+		row.place[p].cycle_ns[1] = 0.26;
+	analyse(&row);
+	assert_true(row.disturbed && row.paced);
+	assert_int_equal(row.units, 12);
+	assert_true(row.time[0].lo <= row.time[0].est);
+	assert_true(row.time[0].est <= row.time[0].hi);
+	assert_true(row.time[0].hi < 60);
+	lab_row_free(&row);
+}
+
 /* A frequency that steps while a placement is timed makes its cycles a guess. */
 static void test_frequency(void **state)
 {
@@ -614,6 +637,7 @@ int main(void)
 		cmocka_unit_test(test_stolen),
 		cmocka_unit_test(test_throttled),
 		cmocka_unit_test(test_sibling),
+		cmocka_unit_test(test_cycle_not_known),
 		cmocka_unit_test(test_frequency),
 		cmocka_unit_test(test_ties),
 		cmocka_unit_test(test_order_cancels),

@@ -11,7 +11,8 @@
 #define SHORT		50	/* stretches of a chain */
 #define LONG		250
 #define TRIES		4
-#define CHECK_TRIES	1000
+#define CHECK_TRIES	1000	/* the first time; a core may be shared for long */
+#define CHECK_AGAIN	8	/* tries of each time after that */
 #define CHECK_OFF	0.01	/* the two chains may be so far apart */
 #define FEW		4	/* probes in a row, of a core that was quiet just now */
 #define MANY		48	/* of one that was not */
@@ -62,14 +63,15 @@ static double cycle_of(uint64_t (*chain)(unsigned int), unsigned int tries)
 
 int lab_pace_believed(void)
 {
-	static int believed, tries;
+	static int believed, tries = CHECK_TRIES;
 
 	/* While the core is shared, its threads may want the same multiplier. */
-	for (; !believed && tries < CHECK_TRIES; tries++) {
+	for (int left = tries; !believed && left; left--) {
 		double ratio = cycle_of(check_ns, TRIES) / cycle_of(chain_ns, TRIES);
 
 		believed = fabs(ratio - 1) < CHECK_OFF;
 	}
+	tries = CHECK_AGAIN;
 	return believed;
 }
 

@@ -32,7 +32,8 @@ double lab_pace_cycle_ns(void);
  * lab_pace_believed() - has the chain the latency that it is taken to have?
  *
  * Held against a second chain of another instruction, whose latency is in a known
- * proportion to the first one's: once they have agreed, or never in many tries.
+ * proportion to the first one's: once they have agreed. Many tries are made the first
+ * time, and some whenever it is asked again.
  */
 int lab_pace_believed(void);
 

@@ -69,10 +69,17 @@ static double log_ratio(const struct lab_row *row, struct span s,
 	return (lab_median(order[0], nr[0]) + lab_median(order[1], nr[1])) / 2;
 }
 
-/* ns of a cycle while a placement was timed; 1 where cycles are not known. */
+/*
+ * ns of a cycle while a placement was timed; 1 where cycles are not known. Where they
+ * are but for this placement, and it was not dropped for that, it has the row's.
+ */
 static double cycle_of(const struct lab_row *row, const struct lab_place *p)
 {
-	return row->paced ? (p->cycle_ns[0] + p->cycle_ns[1]) / 2 : 1;
+	double ns = (p->cycle_ns[0] + p->cycle_ns[1]) / 2;
+
+	if (!row->paced)
+		return 1;
+	return ns > 0 ? ns : row->cycle_ns;
 }
 
 /* The base's cycles, over kept rounds of a span in one placement. */

@@ -23,13 +23,13 @@ def before(arms, order, a, b):
 
 
 def placements(row):
-    """Of each placement: its process, ns of a cycle or 1, and its rounds."""
+    """Of each placement: its process, ns of a cycle or None, and its rounds."""
     samples, places = row.get("samples") or [], row.get("places") or {}
     first = places.get("first_round") or []
     for i, (start, end) in enumerate(zip(first, first[1:] + [len(samples)])):
         cycle = [c for c in places["cycle_ns"][i] if known(c)]
         yield places["process"][i], \
-            sum(cycle) / 2 if len(cycle) == 2 else 1, samples[start:end]
+            sum(cycle) / 2 if len(cycle) == 2 else None, samples[start:end]
 
 
 def stands(rounds, arms):
@@ -55,19 +55,22 @@ def values(row, arm):
     """Of each process: the base's time and an arm's ratio to it.
 
     The ratio is the median over placements, whose own are beside it. Times are at
-    the row's cycle; where cycles are not known, as they were measured.
+    the row's cycle; where most placements do not know theirs, as they were measured.
     """
-    arms, found, cycles = nr_arms(row), {}, []
+    arms, found = nr_arms(row), {}
+    cycles = [cycle for _, cycle, _ in placements(row)]
+    paced = [c for c in cycles if c]
+    whole = statistics.median(paced) if 2 * len(paced) > len(cycles) else None
     for i, (process, cycle, rounds) in enumerate(placements(row)):
-        cycles.append(cycle)
         r = log_ratio(rounds, arms, arm) if stands(rounds, arms) else None
         if r is None:
             continue
         key = process if row.get("unit", "process") == "process" else i
-        base = statistics.median(s[2] for s in rounds if not s[1]) / cycle
+        base = statistics.median(s[2] for s in rounds if not s[1])
+        if whole:
+            base *= whole / (cycle or whole)
         found.setdefault(key, []).append((base, r))
-    cycle = statistics.median(cycles) if cycles else 1
-    return [{"process": p, "base": cycle * statistics.median(b for b, _ in x),
+    return [{"process": p, "base": statistics.median(b for b, _ in x),
              "ratio": math.exp(statistics.median(r for _, r in x)),
              "ratios": [math.exp(r) for _, r in x]} for p, x in found.items()]
 
