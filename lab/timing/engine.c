@@ -24,7 +24,7 @@
 #define CLOSE_PART	512	/* of an epoch, run at a time while it closes */
 #define ROLE_NS		500	/* a role's call of run() shall last longer */
 #define HARNESS_TRIES	1001
-#define CALIBRATE_STEPS	100
+#define CONFIRM_TRIES	8	/* of a length that seems to do */
 #define TICK_SPAN	(20 * LAB_MSEC)
 
 static uint64_t tick_anchor, tick_anchor_ns;
@@ -473,27 +473,23 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 				 double target, double *ns)
 {
 	unsigned long n = lab_arm_round_ops(arm, 1), more;
-	unsigned int tries = 1;
 	double t;
 
-	/* A machine of two regimes never confirms a length: the last one serves. */
-	for (unsigned int step = 0; step < CALIBRATE_STEPS; step++) {
+	for (;; n = more) {
 		if (lab_stop_asked())
 			return 0;
-		t = shortest(arm, nr, n, tries);
+		t = shortest(arm, nr, n, 1);
+		/* the first one may have been disturbed */
+		if (t >= target)
+			t = shortest(arm, nr, n, CONFIRM_TRIES);
 		if (!(t > 0))
 			return 0;
-		if (ns)
-			*ns = t;
-		if (t >= target * 0.9 && (t <= target * 1.2 || tries > 3))
-			return n;
-		more = lab_arm_round_ops(arm, n * fmin(2, target / t));
-		if (more == n)
-			return n;
-		/* close: from here on it is being confirmed */
-		tries = t < target / 2 ? 1 : tries + 1;
-		n = more;
+		more = lab_arm_round_ops(arm, 2.0 * n);
+		if (t >= target || more == n)
+			break;
 	}
+	if (ns)
+		*ns = t;
 	return n;
 }
 

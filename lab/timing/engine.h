@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 /*
- * Wanted length of a warm epoch. Who shares the core comes and goes within a
+ * Least length of a warm epoch; most are longer. Who shares the core comes and goes within a
  * millisecond, and often within a tenth of it: short epochs find room between. Threads
  * have to be started together, and are counted by parts of an epoch.
  */
@@ -187,11 +187,13 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
  * lab_arms_calibrate() - one number of operations for all arms
  * @arm: the arms
  * @nr: how many
- * @target: ns that an epoch of the fastest arm shall last
+ * @target: ns that an epoch of the fastest arm shall last at least
  * @ns: gets the ns that it does last, or NULL
  *
  * Doubles the number until epochs are long enough, then confirms it. All arms
- * do the same calls. A path whose smallest call takes longer has its way.
+ * do the same calls. A path whose smallest call takes longer has its way. The number
+ * is not trimmed to the target, or each run would have another one, and another time of
+ * an operation with it.
  *
  * Return: operations per epoch and thread; 0 when epochs cannot run, or when it is
  * asked to stop.
