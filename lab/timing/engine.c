@@ -15,6 +15,7 @@
 #include "stats/rounds.h"
 #include "stats/stats.h"
 #include "timing/engine.h"
+#include "timing/together.h"
 #include "timing/window.h"
 #include "timing/workers.h"
 
@@ -41,6 +42,7 @@ struct job {
 	struct lab_epoch *out;
 	_Alignas(64) _Atomic unsigned int running;
 	_Atomic unsigned int unaware;
+	struct lab_together together;
 };
 
 /* What the system did to a thread. */
@@ -263,10 +265,12 @@ static void run_thread(struct job *job, unsigned int thread)
 		keep_load(job, thread);
 }
 
-/* Each thread waits for its own core. */
-static double first_probe(const struct job *job, struct lab_thread_epoch *p)
+/* Threads that share CPUs cannot wait at the same time. */
+static double first_probe(struct job *job, struct lab_thread_epoch *p)
 {
+	bool joint = job->arm->c.cfg.threads > 1 && !lab_workers_oversubscribed();
 	struct lab_quiet q = { 0 };
+	uint64_t start = lab_now();
 	double ns;
 
 	p->waited = 0;
@@ -274,8 +278,9 @@ static double first_probe(const struct job *job, struct lab_thread_epoch *p)
 		return lab_pace_check(NULL);
 	q.ns = job->quiet->ns;
 	q.until = job->quiet->until;
-	ns = lab_pace_wait(&q);
-	p->waited = q.waited;
+	ns = joint ? lab_together_wait(&job->together, lab_workers_barrier(), &q) :
+		     lab_pace_wait(&q);
+	p->waited = lab_now() - start;
 	return ns;
 }
 
@@ -442,6 +447,8 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 		job.small = arm->info.granule;
 	atomic_init(&job.running, alike ? arm->c.cfg.threads : 1);
 	atomic_init(&job.unaware, arm->c.cfg.threads);
+	atomic_init(&job.together.restless, 0);
+	atomic_init(&job.together.over, 0);
 	lab_workers_do(epoch_thread, &job);
 	if (quiet)
 		add_wait(quiet, out, arm->c.cfg.threads);
