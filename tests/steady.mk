@@ -16,6 +16,9 @@ $(B)/tests/test_planted: LABLIBS += -Wl,--wrap=lab_row_measure,--wrap=lab_row_ca
 	-Wl,--wrap=lab_pace_cycle_ns,--wrap=lab_pace_probe_ns,--wrap=lab_pace_wait,--wrap=lab_pace_check \
 	-Wl,--wrap=lab_throttled,--wrap=lab_cpu_quota
 
+# Its cores are quiet when it says so.
+$(B)/tests/test_together: LABLIBS += -Wl,--wrap=lab_pace_wait,--wrap=lab_pace_check
+
 # Its threads are coroutines.
 $(B)/tests/test_window: LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
 	-Wl,--wrap=lab_workers_need,--wrap=lab_workers_do,--wrap=lab_barrier_wait

@@ -103,6 +103,22 @@ static void test_void_rows(void **state)
 	}
 }
 
+/* Whatever an operation takes, runs have the same number of them, nearly always. */
+static void test_doubled(void **state)
+{
+	static const char *const variant[] = { "resv", "slow" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(compare("fake/spin", variant[i], variant[i]), 0);
+		assert_true(row.ops_per_epoch > 1);
+		assert_int_equal(row.ops_per_epoch & (row.ops_per_epoch - 1), 0);
+		assert_true(row.epoch_ns >= 0.9 * LAB_EPOCH_NS);
+		assert_true(row.epoch_ns < 3 * LAB_EPOCH_NS);
+		lab_row_free(&row);
+	}
+}
+
 static void test_two_threads(void **state)
 {
 	(void)state;
@@ -365,6 +381,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_slower, end_row),
 		cmocka_unit_test_teardown(test_faster, end_row),
 		cmocka_unit_test_teardown(test_void_rows, end_row),
+		cmocka_unit_test_teardown(test_doubled, end_row),
 		cmocka_unit_test_teardown(test_two_threads, end_row),
 		cmocka_unit_test_teardown(test_oversubscribed, end_row),
 		cmocka_unit_test_teardown(test_tally, end_row),

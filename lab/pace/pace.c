@@ -12,7 +12,7 @@
 #define LONG		250
 #define TRIES		4
 #define CHECK_TRIES	1000	/* the first time; a core may be shared for long */
-#define CHECK_AGAIN	8	/* tries of each time after that */
+#define CHECK_AGAIN	2	/* tries of each time after that */
 #define CHECK_OFF	0.01	/* the two chains may be so far apart */
 #define FEW		4	/* probes in a row, of a core that was quiet just now */
 #define MANY		48	/* of one that was not */

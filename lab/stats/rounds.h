@@ -7,6 +7,7 @@
 
 #include "base/rng.h"
 
+#define LAB_MAX_ARMS	3	/* base, new, the base once more */
 #define LAB_MAX_ORDERS	6
 #define LAB_MAX_ROUNDS	(1UL << 19)	/* of a row */
 

@@ -27,6 +27,7 @@
 #define PATIENCE	40	/* times a placement's rounds, to find a core alone */
 #define PROBES		16	/* to see what one takes */
 #define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
+#define CALIBRATE_NS	(50 * LAB_MSEC)	/* for a length, on a core that is shared */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
 
 /* A row's rounds in one process; times are ns. */
@@ -297,24 +298,39 @@ static double probe_cycles(bool first)
 	return least / cycle;
 }
 
+/* How calibration waits for a core; @alone: what a probe takes, cycles. */
+static struct lab_quiet quiet_of(const struct lab_row *row, double alone,
+				 uint64_t now)
+{
+	double ns = LAB_SHARED * alone * lab_pace_cycle_ns();
+	bool waits = !lab_case_oversubscribed(&row->ask.base) && ns > 0;
+
+	return (struct lab_quiet){
+		.ns = waits ? ns : 0, .until = now + CALIBRATE_NS,
+	};
+}
+
 /* In a placement of its own, so that those that are timed are all alike. */
 int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 {
 	struct session s = { 0 };
 	uint64_t began = lab_now(), start, timed;
+	struct lab_quiet quiet;
 	double target, ns = 0;
 	int ret;
 
 	session_begin(&s, row, ~0U, 0);
 	row->alone = probe_cycles(!alone);
 	start = lab_now();
-	target = lab_epoch_target(seconds, row->nr_arms, &row->ask.base);
+	target = lab_epoch_target(seconds, row->nr_arms, row->ask.base.cfg.threads);
 	ret = lab_placement_open(&s.place, &s.rng, row);
 	if (ret)
 		return ret;
 	timed = lab_now();
+	quiet = quiet_of(row, alone > 0 ? alone : row->alone, timed);
 	row->ops_per_epoch = lab_arms_calibrate(s.place.slot, row->nr_arms,
-						target, &ns);
+						target, quiet.ns > 0 ? &quiet : NULL,
+						&ns);
 	timed = lab_now() - timed;
 	lab_placement_close(&s.place, row, true);
 	lab_placement_free(&s.place);

@@ -25,7 +25,9 @@
 #define CLOSE_PART	512	/* of an epoch, run at a time while it closes */
 #define ROLE_NS		500	/* a role's call of run() shall last longer */
 #define HARNESS_TRIES	1001
+#define HARNESS_STEP	10	/* ns */
 #define CONFIRM_TRIES	8	/* of a length that seems to do */
+#define SURELY		4	/* times the length wanted, by one try, will do */
 #define TICK_SPAN	(20 * LAB_MSEC)
 
 static uint64_t tick_anchor, tick_anchor_ns;
@@ -284,7 +286,7 @@ static double first_probe(struct job *job, struct lab_thread_epoch *p)
 	return ns;
 }
 
-/* Threads wait at the same time, and then for the one that waited longest. */
+/* Threads wait together, or, where they share CPUs, each for itself. */
 static void add_wait(struct lab_quiet *quiet, const struct lab_epoch *e,
 		     unsigned int threads)
 {
@@ -459,25 +461,62 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 	return 0;
 }
 
-/* The fastest arm's epoch of @n; the best of @tries, 0 on failure. */
-static double shortest(struct lab_arm *arm, unsigned int nr, unsigned long n,
-		       unsigned int tries)
+/* An arm's epochs: on a core of its own, and on a shared one. */
+struct lengths {
+	double ns[2][CONFIRM_TRIES];
+	unsigned int nr[2];
+};
+
+static void add_length(struct lengths *l, double ns, bool shared)
 {
+	if (l->nr[shared] < CONFIRM_TRIES)
+		l->ns[shared][l->nr[shared]++] = ns;
+}
+
+/*
+ * Others only add to an epoch, so the shortest counts; but threads' may be short for
+ * many a reason. Those on a shared core are looked at where there is no other.
+ */
+static double length_of(struct lengths *l, unsigned int threads)
+{
+	bool shared = !l->nr[0];
+	double middle = lab_median(l->ns[shared], l->nr[shared]);
+
+	/* which leaves them sorted */
+	return threads == 1 ? l->ns[shared][0] : middle;
+}
+
+/*
+ * The fastest arm's epoch of @n, by @tries of each on a core of its own, as far as
+ * there is time to wait for it; 0 on failure. All arms do the same calls.
+ */
+static double shortest(struct lab_arm *arm, unsigned int nr, unsigned long n,
+		       unsigned int tries, struct lab_quiet *quiet)
+{
+	struct lengths l[LAB_MAX_ARMS] = { 0 };
 	static struct lab_epoch e;
 	double best = INFINITY;
+	bool lacks = true;
 
-	while (tries--) {
-		for (unsigned int i = 0; i < nr; i++) {
-			if (lab_arm_epoch(&arm[i], n, &e))
+	for (unsigned int i = 0; i < tries ||
+	     (lacks && lab_now() < quiet->until && !lab_stop_asked()); i++) {
+		lacks = false;
+		for (unsigned int a = 0; a < nr; a++) {
+			if (lab_arm_epoch_counted(&arm[a], n, NULL, quiet, &e))
 				return 0;
-			best = fmin(best, e.ns * n);
+			add_length(&l[a], e.ns * n,
+				   quiet && e.probe >= quiet->ns);
+			lacks |= l[a].nr[0] < tries;
 		}
 	}
+	for (unsigned int a = 0; a < nr; a++)
+		best = fmin(best, length_of(&l[a], arm->c.cfg.threads));
 	return best;
 }
 
 unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
-				 double target, double *ns)
+				 double target, struct lab_quiet *quiet,
+				 double *ns)
 {
 	unsigned long n = lab_arm_round_ops(arm, 1), more;
 	double t;
@@ -485,13 +524,13 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 	for (;; n = more) {
 		if (lab_stop_asked())
 			return 0;
-		t = shortest(arm, nr, n, 1);
+		more = lab_arm_round_ops(arm, 2.0 * n);
+		t = shortest(arm, nr, n, 1, quiet);
 		/* the first one may have been disturbed */
-		if (t >= target)
-			t = shortest(arm, nr, n, CONFIRM_TRIES);
+		if (t >= target && t < SURELY * target && more != n)
+			t = shortest(arm, nr, n, CONFIRM_TRIES, quiet);
 		if (!(t > 0))
 			return 0;
-		more = lab_arm_round_ops(arm, 2.0 * n);
 		if (t >= target || more == n)
 			break;
 	}
@@ -502,7 +541,7 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 
 unsigned long lab_arm_calibrate(struct lab_arm *arm, double target, double *ns)
 {
-	return lab_arms_calibrate(arm, 1, target, ns);
+	return lab_arms_calibrate(arm, 1, target, NULL, ns);
 }
 
 /* What each thread is short of. */
@@ -571,12 +610,13 @@ double lab_harness_ns(void)
 	return cost > 0 ? cost : 1;
 }
 
-double lab_epoch_target(double budget, unsigned int nr_arms,
-			const struct lab_case *c)
+double lab_epoch_target(double budget, unsigned int nr_arms, unsigned int threads)
 {
-	double least = lab_case_oversubscribed(c) ? LAB_OVERSUBSCRIBED_NS :
-		       c->cfg.threads > 1 ? LAB_THREADS_NS : LAB_EPOCH_NS;
-	double slow_clock = 1.2 * lab_harness_ns() / LAB_HARNESS_MAX;
+	double least = threads > lab_cpus_allowed() ? LAB_OVERSUBSCRIBED_NS :
+		       threads > 1 ? LAB_THREADS_NS : LAB_EPOCH_NS;
+	/* in steps, so that each run wants the same */
+	double slow_clock = 1.2 * HARNESS_STEP *
+			    ceil(lab_harness_ns() / HARNESS_STEP) / LAB_HARNESS_MAX;
 	double many_rounds = budget * LAB_SEC / nr_arms / (LAB_MAX_ROUNDS / 2);
 
 	return fmax(least, fmax(slow_clock, many_rounds));

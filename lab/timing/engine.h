@@ -15,8 +15,8 @@ extern "C" {
 #endif
 
 /*
- * Least length of a warm epoch; most are longer. Who shares the core comes and goes within a
- * millisecond, and often within a tenth of it: short epochs find room between. Threads
+ * Least length of a warm epoch; most are longer. Who shares the core comes and goes
+ * within a millisecond, and often within a tenth of it: short epochs find room. Threads
  * have to be started together, and are counted by parts of an epoch.
  */
 #define LAB_EPOCH_NS	30e3
@@ -155,9 +155,9 @@ unsigned long lab_arm_round_ops(const struct lab_arm *arm, double n);
  *
  * Before the clock starts, and before prepare(), a path without a limit on
  * its calls runs a quarter of @n uncounted, a sixteenth with several threads, so that
- * the caches and predictors are its own again after the other arm. A thread that has done its @n goes on,
- * uncounted, until all have and know it. With BENCH_ROLES only thread 0 has @n to do, and
- * what the others do meanwhile is counted for them. Where threads share CPUs,
+ * the caches and predictors are its own again after the other arm. A thread that has
+ * done its @n goes on, uncounted, until all have and know it. With BENCH_ROLES only
+ * thread 0 has @n to do, and what the others do meanwhile is counted for them. Where threads share CPUs,
  * who only keeps the load up lets the others in after each of its calls, and
  * neither preemption nor a small overlap is a cause to drop the epoch.
  *
@@ -170,8 +170,8 @@ int lab_arm_epoch(struct lab_arm *arm, unsigned long n, struct lab_epoch *out);
  * @arm: the arm
  * @n: as there
  * @counting: opened for as many threads as the case has; NULL: no counters
- * @quiet: have each thread wait for its core first; gets the longest of their
- *	waits. NULL: do not wait
+ * @quiet: have the threads wait for their cores first, together but where they share
+ *	CPUs; gets the longest of their waits. NULL: do not wait
  * @out: as there
  *
  * The counters are read outside the clock pair, around the operations that are
@@ -188,21 +188,24 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
  * @arm: the arms
  * @nr: how many
  * @target: ns that an epoch of the fastest arm shall last at least
+ * @quiet: how to wait for a core, and until when epochs on a shared one are done
+ *	again; or NULL
  * @ns: gets the ns that it does last, or NULL
  *
  * Doubles the number until epochs are long enough, then confirms it. All arms
  * do the same calls. A path whose smallest call takes longer has its way. The number
  * is not trimmed to the target, or each run would have another one, and another time of
- * an operation with it.
+ * an operation with it. As it is one at the border of two has now this, now that.
  *
  * Return: operations per epoch and thread; 0 when epochs cannot run, or when it is
  * asked to stop.
  */
 unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
-				 double target, double *ns);
+				 double target, struct lab_quiet *quiet,
+				 double *ns);
 
 /**
- * lab_arm_calibrate() - lab_arms_calibrate() for one arm
+ * lab_arm_calibrate() - lab_arms_calibrate() for one arm, without waiting
  * @arm: the arm
  * @target: as there
  * @ns: as there
@@ -236,13 +239,12 @@ double lab_harness_ns(void);
  * lab_epoch_target() - how long an epoch has to be
  * @budget: seconds of measuring
  * @nr_arms: arms of a round
- * @c: what is timed
+ * @threads: of the case
  *
  * Return: LAB_EPOCH_NS, LAB_THREADS_NS or LAB_OVERSUBSCRIBED_NS, or longer where the
  * clock is slow or where the budget would need more than LAB_MAX_ROUNDS rounds; ns.
  */
-double lab_epoch_target(double budget, unsigned int nr_arms,
-			const struct lab_case *c);
+double lab_epoch_target(double budget, unsigned int nr_arms, unsigned int threads);
 
 /**
  * lab_tick_ns() - length of a tick of bench_ticks()

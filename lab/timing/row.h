@@ -5,6 +5,7 @@
 
 #include "base/delay.h"
 #include "cases/case.h"
+#include "stats/rounds.h"
 #include "timing/counted.h"
 #include "timing/drop.h"
 
@@ -12,7 +13,6 @@
 extern "C" {
 #endif
 
-#define LAB_MAX_ARMS	3	/* base, new, the base once more */
 #define LAB_COMMAND	1024
 #define LAB_NOTE	160
 
@@ -130,7 +130,8 @@ struct lab_cost {
  * @raw: kept and dropped rounds in order: nr_raw * nr_arms values, ns/op
  * @order: the arms' order of each round, as index for lab_order()
  * @drop: enum lab_drop of each round
- * @paced: most placements know how long a cycle was; those that do not are dropped
+ * @paced: most placements know how long a cycle was; those that do not are dropped or,
+ *	where nothing is, have @cycle_ns
  * @probe: the longest probe of each round, ns
  * @alone: cycles of a probe of a core that is not shared; 0: not known, or the row's
  *	own threads share a core, so that no round is dropped for that
