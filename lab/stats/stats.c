@@ -16,27 +16,27 @@ double lab_median(double *x, size_t n)
 	return gsl_stats_median_from_sorted_data(x, 1, n);
 }
 
+/* What the interval from the @k-th value from each end misses. */
+static double misses(size_t n, unsigned int k)
+{
+	return 2 * gsl_cdf_binomial_P(k - 1, 0.5, n);
+}
+
 unsigned int lab_sign_rank(size_t n, double alpha)
 {
 	unsigned int lo = 0, hi = (n + 1) / 2;
 
 	alpha *= 1 + ROUNDING;
-	/* the largest k in [lo, hi] for which 2 P(B <= k - 1) <= alpha */
+	/* the largest k in [lo, hi] that misses no more than alpha */
 	while (lo < hi) {
 		unsigned int k = (lo + hi + 1) / 2;
 
-		if (2 * gsl_cdf_binomial_P(k - 1, 0.5, n) <= alpha)
+		if (misses(n, k) <= alpha)
 			lo = k;
 		else
 			hi = k - 1;
 	}
 	return lo;
-}
-
-/* What the interval from the @k-th value from each end misses. */
-static double misses(size_t n, unsigned int k)
-{
-	return 2 * gsl_cdf_binomial_P(k - 1, 0.5, n);
 }
 
 /* How far from the @k-th value to the next one an end lies, 0 to 1. */
