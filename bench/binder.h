@@ -11,6 +11,7 @@
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <drm/drm_exec.h>
+#include "draw.h"
 #include "driver.h"
 #include "page_table.h"
 
@@ -188,15 +189,9 @@ static inline u64 site_addr(const struct binder *b, unsigned long site)
 	return site * (b->nr_tree / b->nr_sites) * BIND_STRIDE + BIND_STRIDE / 2;
 }
 
-/*
- * Nothing may learn the order, or what is timed is how well the branches of a
- * descent were learnt, which differs with where the code lies. The same numbers in
- * every arm; the upper half of Knuth's generator, scaled.
- */
 static inline u64 next_site(struct binder *b)
 {
-	b->random = b->random * 6364136223846793005ull + 1442695040888963407ull;
-	return site_addr(b, (b->random >> 32) * b->nr_sites >> 32);
+	return site_addr(b, draw_below(&b->random, b->nr_sites));
 }
 
 /* The whole of what an operation leaves at a site when it is done. */

@@ -14,11 +14,12 @@
 #include <variants/mm/contract.h>
 
 #include "bench.h"
+#include "draw.h"
 
 #define POOL_PAGE	4096ull
 #define POOL_MAX_PAGES	512ull		/* of a node or a request: 2 MiB */
 #define POOL_SLACK	(64ull << 20)	/* free behind the last node */
-#define POOL_ASKS	1024		/* requests, asked in turn; 2^n */
+#define POOL_ASKS	1024		/* requests, drawn anew each time */
 
 enum pool_fill {
 	POOL_PACKED,	/* node by node from the bottom, the rest one hole */
@@ -42,7 +43,7 @@ struct pool_ask {
  * @span: size of the allocator's range, which starts at 0
  * @random: state of the generator
  * @ask: what is asked for, POOL_ASKS of them
- * @at: the next of @ask
+ * @draw: decides which of @ask is next
  * @spare: the node that comes and goes
  * @ops: operations done
  * @sum: of the places that were found
@@ -58,7 +59,7 @@ struct pool {
 	u64 span;
 	u64 random;
 	struct pool_ask *ask;
-	unsigned int at;
+	u64 draw;
 	struct mm_node spare;
 	unsigned long ops;
 	u64 sum;
@@ -158,6 +159,7 @@ static inline struct pool *pool_alloc(unsigned long seed, unsigned long nr)
 		return NULL;
 	dma_resv_init(&p->resv);
 	p->random = seed * 2 + 1;
+	p->draw = seed;
 	p->block = kvcalloc(nr, sizeof(*p->block), GFP_KERNEL);
 	p->node = kvcalloc(nr, sizeof(*p->node), GFP_KERNEL);
 	p->ask = kcalloc(POOL_ASKS, sizeof(*p->ask), GFP_KERNEL);
@@ -306,7 +308,7 @@ static inline int pool_ask_places(struct pool *p)
 
 static inline const struct pool_ask *pool_next(struct pool *p)
 {
-	return &p->ask[p->at++ % POOL_ASKS];
+	return &p->ask[draw_below(&p->draw, POOL_ASKS)];
 }
 
 /* FNV-1a over words. */

@@ -72,7 +72,8 @@ struct state {
 	struct pool *pool[BENCH_MAX_THREADS];
 	enum drm_mm_insert_mode mode;
 	u64 align, lo, hi;
-	unsigned long batch, dropped;	/* drop: by how many; since refilled */
+	unsigned long batch;		/* drop: by how many */
+	unsigned long next, dropped;	/* drop: where; how many lack */
 	u64 need;			/* scan: size of the hole */
 	unsigned long cursor;		/* scan: where in the LRU list */
 	struct drm_mm_node *here;	/* walk: the node it has come to */
@@ -82,7 +83,7 @@ struct state {
 /* What a thread has of its own where an allocator is shared. */
 struct worker {
 	struct mm_node spare;
-	unsigned int at;
+	u64 draw;
 } ____cacheline_aligned;
 
 struct shared {
@@ -403,6 +404,12 @@ static void *drop_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	return s;
 }
 
+/* Of the node that the drop has come to; behind the last is the first. */
+static struct mm_node *drop_at(const struct state *s, unsigned long i)
+{
+	return &s->pool[0]->block[(s->next + i) % DROP_NODES];
+}
+
 /* What the last run dropped goes back to where it was. */
 static void drop_prepare(void *data, unsigned int thread)
 {
@@ -412,8 +419,9 @@ static void drop_prepare(void *data, unsigned int thread)
 
 	pool_hold(p);
 	for (i = 0; i < s->dropped; i++)
-		p->failed += !!node_reserve(p->a, &p->block[i]);
+		p->failed += !!node_reserve(p->a, drop_at(s, i));
 	pool_release(p);
+	s->next = (s->next + s->dropped) % DROP_NODES;
 	s->dropped = 0;
 }
 
@@ -426,7 +434,7 @@ static void drop_run(void *data, unsigned int thread, unsigned long n,
 
 	pool_hold(p);
 	for (i = 0; i < n; i += s->batch)
-		node_remove_all(p->a, &p->block[i], s->batch);
+		node_remove_all(p->a, drop_at(s, i), s->batch);
 	pool_release(p);
 	s->dropped = n;
 	p->ops += n;
@@ -456,7 +464,7 @@ static void *shared_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	}
 	pool_ask_sizes(s->pool, 0, s->pool->span, 0);
 	for (i = 0; i < cfg->threads; i++)
-		s->worker[i].at = i * POOL_ASKS / cfg->threads;
+		s->worker[i].draw = cfg->seed + i;
 	info->bytes = pool_bytes(SMALL_NODES) +
 		      cfg->threads * sizeof(struct worker);
 	return s;
@@ -478,13 +486,15 @@ static void shared_run(void *data, unsigned int thread, unsigned long n,
 	struct mm_alloc *a = s->pool->a;
 	const struct pool_ask *ask = s->pool->ask;
 	unsigned long i, from, to = bench_ticks();
+	u64 size;
 	int err;
 
 	for (i = 0; i < n; i++) {
 		from = to;
 		mm_enter(a);
-		err = node_insert(a, &w->spare, ask[w->at++ % POOL_ASKS].size,
-				  0, 0, 0, U64_MAX, DRM_MM_INSERT_BEST);
+		size = ask[draw_below(&w->draw, POOL_ASKS)].size;
+		err = node_insert(a, &w->spare, size, 0, 0, 0, U64_MAX,
+				  DRM_MM_INSERT_BEST);
 		mm_leave(a);
 		/* There is room for all threads; a warning voids the result. */
 		if (WARN_ON_ONCE(err))
