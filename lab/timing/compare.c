@@ -114,6 +114,13 @@ static int warm_up(struct session *s)
 	return ret;
 }
 
+/* Was the last round undisturbed? What was preempted is made up for, too. */
+static bool is_good(const struct lab_row *row, double cycle_ns)
+{
+	return row->drop[row->nr_raw - 1] == LAB_KEPT &&
+	       !lab_gate_shared(row, row->nr_raw - 1, cycle_ns);
+}
+
 /*
  * @n rounds on a core that is not shared, or as many as may be tried. The core is
  * waited for as long as the placement has some time left; which rounds are made does
@@ -142,8 +149,7 @@ static int do_rounds(struct session *s, unsigned long n)
 		}
 		ret = do_round(s, TIMED, wait);
 		if (!ret)
-			good += !lab_gate_shared(row, row->nr_raw - 1,
-						 place->cycle_ns[0]);
+			good += is_good(row, place->cycle_ns[0]);
 	}
 	s->spent += lab_now() - start;
 	if (i)
