@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Throughput and tail latency of each role of a path."""
+import re
+
 from scripts.common.machine import caption_of, span_of
 from scripts.common.text import known
 from scripts.draw.picture import COLOURS, POINTS, Picture, quote, safe
 from scripts.draw.rows import arm_names, is_fidelity, params_text
-
 
 
 def roles_of(rows):
@@ -92,9 +93,9 @@ def roles_panel(pic, name, series, variants, marks, place):
 
 
 def case_tics(cases):
-    """One tic a case, its parameters below each other."""
+    """One tic a case, its parameters below each other, thousands as k."""
     return "set xtics (%s) font ',8'" % ", ".join(
-        '"%s" %d' % (c.replace(" ", "\\n") or "default", i)
+        '"%s" %d' % (re.sub(r"000\b", "k", c).replace(" ", "\\n") or "default", i)
         for i, c in enumerate(cases, 1))
 
 
@@ -132,9 +133,11 @@ def roles_picture(key, rows, env, samples):
         roles_panel(pic, "rate%d_" % r, rate, list(found), rate_marks,
                     (left, right, pic.up(350), pic.down(114)))
         if any(tail):
-            pic.add("set yrange [%g:%g]" % log_range(tail), "set logscale y")
+            pic.add("set yrange [%g:%g]" % log_range(tail), "set logscale y",
+                    "set format y '%.0s%c'")
         pic.add("set title %s noenhanced" % quote(role + ": latency"),
                 "set ylabel '%s'" % ("" if r else "ns (log scale)"))
         roles_panel(pic, "tail%d_" % r, tail, list(found), tail_marks,
                     (left, right, pic.up(66), pic.up(280)))
+        pic.add("set format y")
     return pic
