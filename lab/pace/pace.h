@@ -18,11 +18,11 @@
  * lab_pace_cycle_ns() - how long a cycle of this core is now
  *
  * By a chain of multiplications (x86-64: 3 cycles each on Intel since Nehalem, Atoms
- * before Goldmont left out, and on AMD since Zen; Agner Fog, Instruction tables) or of additions of two registers
- * (arm64: 1 cycle), written in assembler, since a compiler makes a shift and an
- * addition of x * 3, and a chain of constants may be folded when it is renamed. Two
- * lengths are timed and subtracted, so that the clock's own cost cancels. Takes some
- * 15 us.
+ * before Goldmont left out, and on AMD since Zen; Agner Fog, Instruction tables) or of
+ * additions of two registers (arm64: 1 cycle), written in assembler, since a compiler
+ * makes a shift and an addition of x * 3, and a chain of constants may be folded when
+ * it is renamed. Two lengths are timed and subtracted, so that the clock's own cost
+ * cancels. Takes some 30 us.
  *
  * Return: ns; NAN where lab_pace_believed() is false.
  */
