@@ -57,6 +57,9 @@ static struct lab_row *add(enum lab_kind kind, const char *variant, long n)
 	r->row.ask.new_ = r->row.ask.base;
 	r->row.ask.new_.set = set_of(variant);
 	r->row.ns[0] = 10;
+	r->row.level = 0.98;
+	r->row.units = 16;
+	r->row.unit = LAB_BY_PROCESS;
 	r->row.cycle_ns = 0.4;
 	r->row.delta = (struct lab_interval){ 5, 4, 6 };
 	r->row.ratio = (struct lab_interval){ 1.5, 1.4, 1.6 };
@@ -113,7 +116,7 @@ static void test_whole(void **state)
 	add(LAB_COMPARISON, "slow", 1);
 	add(LAB_COMPARISON, "none", 1);
 	make_doubtful(add(LAB_COMPARISON, "none", 2));
-	says("A lock costs +5.00 ns, 12.5 cycles at 2.50 GHz per turn, +50.00 % [+40.00, +60.00]: SLOWER at 1 %. It is taken once. A pair alone: 10.00 ns in this run (ratio 0.50). Taken never (none), n=1: +5.00 ns, +50.0 %, SLOWER. A/A resv against resv: SAME(+-1 %), +0.000 % [-0.100, +0.100]. 3 comparisons",
+	says("A lock costs +5.00 ns, 12.5 cycles at 2.50 GHz per turn, +50.00 % [+40.00, +60.00], 98.0 % over 16 processes: SLOWER at 1 %. It is taken once. A pair alone: 10.00 ns in this run (ratio 0.50). Taken never (none), n=1: +5.00 ns, +50.0 %, SLOWER. A/A resv against resv: SAME(+-1 %), +0.000 % [-0.100, +0.100]. 3 comparisons",
 	     true);
 	rec[1].row.cycle_ns = NAN;
 	says("A lock costs +5.00 ns per turn,", true);

@@ -171,13 +171,15 @@ static json_t *scaled(struct lab_interval i, double by)
 static json_t *cycles(const struct lab_row *row)
 {
 	double per_ns = 1 / row->cycle_ns;
+	struct lab_interval new = row->time[1];
 
+	new.est = row->ns[1];
 	if (!isfinite(row->cycle_ns))
 		return json_null();
 	return json_pack("{s:o, s:o, s:o, s:o}",
 			 "ghz", lab_json_number(per_ns),
 			 "base", scaled(row->time[0], per_ns),
-			 "new", scaled(row->time[1], per_ns),
+			 "new", scaled(new, per_ns),
 			 "delta", scaled(row->delta, per_ns));
 }
 

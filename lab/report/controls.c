@@ -23,11 +23,11 @@ static char *control_counts(const struct lab_run *run,
 }
 
 static void say_control(FILE *f, const struct lab_run *run,
-			const struct lab_record *r)
+			const struct lab_record *r, double level)
 {
 	const struct bench_path *path = r->row.ask.base.path;
 	char ns[LAB_NUMBER], span[2 * LAB_NUMBER + 4] = "too few";
-	char counts[2 * LAB_NUMBER + 4];
+	char counts[2 * LAB_NUMBER + 4], text[LAB_LEVEL_TEXT];
 	const struct lab_interval *i = &r->row.time[0];
 
 	if (!r->measured) {
@@ -40,22 +40,28 @@ static void say_control(FILE *f, const struct lab_run *run,
 	lab_say(f, "%-30s %7s %-15s %s %s", path->title,
 		lab_number(ns, sizeof(ns), r->row.ns[0], 0), span,
 		control_counts(run, r, counts, sizeof(counts)), path->op);
+	if (isfinite(r->row.level) && r->row.level != level)
+		lab_say(f, "  its CI: %s",
+			lab_level_text(&r->row, text, sizeof(text)));
 }
 
-/* All are measured in as many processes; the level is that of their intervals. */
-static void say_head(FILE *f, const struct lab_record *first)
+/* The level of the first is the column's; returned, for a row of another says so. */
+static double say_head(FILE *f, const struct lab_record *first)
 {
+	double found = first->measured ? first->row.level : NAN;
 	char level[16] = "CI";
 
 	lab_say_heading(f, "Controls, on the same machine in the same run; nothing is subtracted");
-	if (first->measured && isfinite(first->row.level))
-		snprintf(level, sizeof(level), "%.1f%% CI", 100 * first->row.level);
+	if (isfinite(found))
+		snprintf(level, sizeof(level), "%.1f%% CI", lab_level_percent(found));
 	lab_say(f, "%-30s %7s %-15s %6s %4s %s", "", "ns", level, "instr", "atom",
 		"per");
+	return found;
 }
 
 void lab_report_controls(FILE *f, const struct lab_run *run)
 {
+	double level = NAN;
 	bool any = false;
 	size_t i;
 
@@ -65,8 +71,8 @@ void lab_report_controls(FILE *f, const struct lab_run *run)
 		if (r->kind != LAB_CONTROL)
 			continue;
 		if (!any)
-			say_head(f, r);
+			level = say_head(f, r);
 		any = true;
-		say_control(f, run, r);
+		say_control(f, run, r, level);
 	}
 }

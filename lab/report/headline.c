@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/parts.h"
 #include "report/report.h"
 #include "run/base.h"
 #include "timing/analysis.h"
@@ -25,14 +26,14 @@ static void say_verdict(FILE *f, const struct bench_headline *h,
 	struct lab_interval r = { 100 * (row->ratio.est - 1),
 				  100 * (row->ratio.lo - 1),
 				  100 * (row->ratio.hi - 1) };
-	char cycles[64] = "";
+	char cycles[64] = "", level[LAB_LEVEL_TEXT];
 
 	if (isfinite(row->cycle_ns))
 		snprintf(cycles, sizeof(cycles), ", %.1f cycles at %.2f GHz",
 			 row->delta.est / row->cycle_ns, 1 / row->cycle_ns);
-	lab_say(f, "%s %+.2f ns%s per %s, %+.2f %% [%+.2f, %+.2f]: %s at %g %%.%s%s",
-		h->says, row->delta.est, cycles, row->ask.base.path->op,
-		r.est, r.lo, r.hi, lab_verdict_name(row->verdict),
+	lab_say(f, "%s %+.2f ns%s per %s, %+.2f %% [%+.2f, %+.2f], %s: %s at %g %%.%s%s",
+		h->says, row->delta.est, cycles, row->ask.base.path->op, r.est, r.lo, r.hi,
+		lab_level_text(row, level, sizeof(level)), lab_verdict_name(row->verdict),
 		row->ask.margin, h->then ? " " : "", h->then ? h->then : "");
 	if (row->verdict == LAB_INCONCLUSIVE)
 		lab_say(f, "Smallest effect that could have been seen: %.2f %%.",

@@ -39,10 +39,10 @@ static void say_host_row(FILE *f, const struct lab_run *run,
 		lab_say(f, "%s", name);
 		*name = '\0';
 	}
-	lab_say(f, "%-*s %8s %8s %5.3f [%.3f %.3f]%s%s", HOST_NAME, name,
+	lab_say(f, "%-*s %8s %8s %5.3f [%.3f %.3f] %.1f%%%s%s", HOST_NAME, name,
 		lab_number(a, sizeof(a), row->ns[0], 0),
 		lab_number(b, sizeof(b), row->ns[1], 0), ratio,
-		1 / row->ratio.hi, 1 / row->ratio.lo,
+		1 / row->ratio.hi, 1 / row->ratio.lo, lab_level_percent(row->level),
 		row->unit == LAB_BY_PROCESS ? "" : " one process",
 		ratio > HOST_MAX || ratio < HOST_MIN ? " APART" : "");
 	if (run->counts.nr)
@@ -107,7 +107,7 @@ static void say_hosts(FILE *f, const struct lab_run *run)
 	lab_say(f, "ns per operation of each, their ratio with its interval; APART: outside %g to %g",
 		HOST_MIN, HOST_MAX);
 	lab_say(f, "%-*s %8s %8s %s", HOST_NAME, "", host_of(run, false),
-		host_of(run, true), "ratio [CI]");
+		host_of(run, true), "ratio [CI] level");
 	for (i = 0; i < run->nr; i++)
 		if (run->rec[i].kind == LAB_FIDELITY)
 			say_host_row(f, run, &run->rec[i]);

@@ -52,6 +52,14 @@ void lab_report_trust(FILE *f, const struct lab_run *run);
 #define LAB_LEVEL_TEXT	64
 
 /**
+ * lab_level_percent() - a level in percent, cut after a tenth
+ * @level: part of intervals that hold what they are of
+ *
+ * No interval of some processes is sure, so none is said to hold in 100.0 %.
+ */
+double lab_level_percent(double level);
+
+/**
  * lab_level_text() - what a row's intervals hold, over what
  * @row: the row
  * @buf: gets it, as "98.0 % over 16 processes"

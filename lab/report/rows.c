@@ -64,15 +64,16 @@ static void say_numbers(FILE *f, const struct lab_row *row)
 
 static void say_quality(FILE *f, const struct lab_row *row)
 {
-	char outliers[64] = "";
+	char outliers[64] = "", level[LAB_LEVEL_TEXT];
 
 	if (row->outliers)
-		snprintf(outliers, sizeof(outliers), " outliers %u of %lu processes",
-			 row->outliers, row->units);
-	lab_say(f, "  A/A %+.2f%% [%+.2f %+.2f] %s detects %.2f%% n %lu-%lu%s%s%s",
+		snprintf(outliers, sizeof(outliers), ", outliers %u",
+			 row->outliers);
+	lab_say(f, "  A/A %+.2f%% [%+.2f %+.2f] %s detects %.2f%% CI: %s%s n %lu-%lu%s%s",
 		100 * (row->aa.est - 1), 100 * (row->aa.lo - 1),
 		100 * (row->aa.hi - 1), lab_verdict_name(row->aa_verdict),
-		row->detects, row->rounds, lab_row_dropped(row), outliers,
+		row->detects, lab_level_text(row, level, sizeof(level)), outliers,
+		row->rounds, lab_row_dropped(row),
 		row->disturbed ? " DISTURBED" : "",
 		row->partial ? " PARTIAL" : "");
 }
@@ -143,15 +144,14 @@ static void say_table(FILE *f, const struct lab_run *run, size_t first)
 {
 	const struct lab_record *head = &run->rec[first];
 	const struct lab_case *c = &head->row.ask.base;
-	char title[256], level[LAB_LEVEL_TEXT];
+	char title[256];
 	size_t i;
 
 	snprintf(title, sizeof(title), "%s/%s: %s", c->scenario->name,
 		 c->path->name, c->path->title);
 	lab_say_heading(f, title);
-	lab_say(f, "per %s against %s, host %s; intervals (CI) of %s; n: rounds kept-dropped",
-		c->path->op, c->set->variant, c->set->host,
-		lab_level_text(&head->row, level, sizeof(level)));
+	lab_say(f, "per %s against %s, host %s; CI: interval, of the level that the row says; n: rounds kept-dropped",
+		c->path->op, c->set->variant, c->set->host);
 	lab_say(f, "%8.8s %8s %8s %-21s %8s", c->set->variant, "new", "delta",
 		"", "percent and its CI");
 	lab_say(f, "%8s %8s %8s        %-18s %s", "", "", "", "CI", "verdict");

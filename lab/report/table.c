@@ -11,6 +11,7 @@
 #include "report/counters.h"
 #include "report/cpus.h"
 #include "report/exact.h"
+#include "report/parts.h"
 #include "report/table.h"
 #include "timing/analysis.h"
 
@@ -196,7 +197,7 @@ static void print_numbers(FILE *f, const struct lab_row *row)
 	double most = fmax(fabs(rel.lo), fabs(rel.hi));
 	int decimals = decimals_for(fmax(10, 10 * most));
 
-	snprintf(i, sizeof(i), "%.3g%% CI", 100 * row->level);
+	snprintf(i, sizeof(i), "%.3g%% CI", lab_level_percent(row->level));
 	fprintf(f, "%9s%10.10s%11.11s%10s  %-15s %s\n", "",
 		arm_name(row, 0, a), arm_name(row, 1, b), "delta",
 		isfinite(row->level) ? i : "CI", "verdict");

@@ -148,7 +148,7 @@ static void say_scaling(FILE *f, const struct lab_run *run)
 		if (!one)
 			continue;
 		if (!any)
-			lab_say(f, "ns of a thread among %u over ns of one alone, each row's; unpaired:",
+			lab_say(f, "ns of a thread among %u over ns of one alone, each row's; unpaired, [] from the ends of both intervals:",
 				r->row.ask.base.cfg.threads);
 		any = true;
 		say_slowdown(f, r, one, 0);

@@ -91,14 +91,19 @@ static void say_spread(FILE *f, const struct lab_run *run)
 	free(x);
 }
 
+double lab_level_percent(double level)
+{
+	return floor(1000 * level + 1e-6) / 10;
+}
+
 char *lab_level_text(const struct lab_row *row, char *buf, size_t size)
 {
 	if (!isfinite(row->level))
 		snprintf(buf, size, "no level: too few %s",
 			 row->unit == LAB_BY_PROCESS ? "processes" : "rounds");
 	else
-		snprintf(buf, size, "%.1f %% over %lu %s%s", 100 * row->level,
-			 row->units, lab_unit_name(row->unit),
+		snprintf(buf, size, "%.1f %% over %lu %s%s",
+			 lab_level_percent(row->level), row->units, lab_unit_name(row->unit),
 			 row->unit == LAB_BY_PROCESS ? "es" : "s");
 	return buf;
 }
