@@ -9,7 +9,12 @@
  * Unit:	one insert and its remove, unless the path says otherwise.
  * Misleads:	the node that comes and goes is warm; a driver's is fresh from the
  *		slab. Requests have 512 sizes, so best fit knows as many holes, and
- *		great allocators are not walked all over.
+ *		great allocators are not walked all over. Each is drawn, some cycles,
+ *		in an order that nothing learns; but a node is removed right behind
+ *		its insert, so that its second descent is like its first, and an
+ *		epoch is over before a predictor has learnt all that it may.
+ *		Drop comes to a node again after 4000, and finds it in L2; of
+ *		batches of 1000 it knows four.
  */
 #include "mm_driver.h"
 
