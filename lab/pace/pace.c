@@ -9,13 +9,13 @@
 #include "pace/pace.h"
 
 #define SHORT		50	/* stretches of a chain */
-#define LONG		450	/* 20 us: a clock may tick in steps of 10 ns */
+#define LONG		450	/* 5 us and more: a clock may tick in steps of 10 ns */
 #define TRIES		4
 #define CHECK_TRIES	1000	/* the first time; a core may be shared for long */
 #define CHECK_AGAIN	2	/* tries of each time after that */
 #define CHECK_OFF	0.01	/* the two chains may be so far apart */
-#define FEW		4	/* probes in a row, of a core that was quiet just now */
-#define MANY		48	/* of one that was not */
+#define FEW		2	/* probes in a row, of a core that was quiet just now */
+#define MANY		24	/* of one that was not */
 #define JUST_NOW	(200 * LAB_USEC)
 #define PROBE		(LAB_PROBE_INSNS / LAB_IDLE_INSNS)
 

@@ -83,7 +83,7 @@ double lab_pace_wait(struct lab_quiet *q);
  */
 double lab_pace_check(const struct lab_quiet *q);
 
-#define LAB_PROBE_INSNS	6000	/* that it executes, beside a loop around them */
+#define LAB_PROBE_INSNS	12000	/* that it executes, beside a loop around them */
 
 /*
  * A core that delivers less than this in a cycle to a thread that has it alone is

@@ -31,15 +31,16 @@
 
 /*
  * Measuring, while it goes on. @weight, @floor and @share go with the tasks, @order
- * is the present process's, and @until when it visits no row again. @over is what a
- * process takes beside its rows, seconds.
+ * is the present process's, and @until when it visits no row again; @slack is what the
+ * next row may take beside its share. @over is what a process takes beside its rows,
+ * seconds.
  * @least is a probe's least cycles in each row of each process, @alone what follows.
  */
 struct plan {
 	struct lab_measure *m;
 	struct lab_process process;
 	struct lab_rng rng;
-	double began, over, until, *weight, *floor, *share, *least, alone;
+	double began, over, until, slack, *weight, *floor, *share, *least, alone;
 	uint32_t *order;
 	size_t nr_least;
 	unsigned int nth;	/* 0 calibrates, the others measure */
@@ -100,6 +101,7 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	/* where time is so short that one placement is too long, none is waited away */
 	w->quota.seconds = fmin(w->quota.seconds, MOST_WAIT * p->m->seconds /
 				p->m->processes / p->m->nr);
+	w->quota.seconds = fmin(w->quota.seconds, fmax(0, p->slack) / LAB_WAITS);
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
 	w->quota.placements -= t->good;
@@ -252,6 +254,18 @@ static bool lacks(const struct plan *p, const struct lab_task *t, double share)
 	return t->good < q.placements;
 }
 
+/*
+ * What a process has left, beside the shares of the rows that it has not visited yet,
+ * when it comes to the @nth: on a core that is shared all the time, waiting ends with it.
+ */
+static double slack(const struct plan *p, const struct lab_task *t, size_t nth,
+		    double seconds)
+{
+	double part = t->visit ? 0 : 1 - (double)nth / p->m->nr;
+
+	return p->until - part * FIRST_PASS * seconds - lab_seconds();
+}
+
 /* Every row that lacks something is asked for once. */
 static int do_visits(struct plan *p, double seconds, double *walls, bool *left)
 {
@@ -273,6 +287,7 @@ static int do_visits(struct plan *p, double seconds, double *walls, bool *left)
 		if (m->progress)
 			lab_progress_show(m->progress, p->nth,
 					  p->again ? p->nth : m->processes, t->name);
+		p->slack = slack(p, t, i, seconds);
 		ret = do_task(p, t, share);
 		t->spent += t->row->wall - wall;
 		*walls += t->row->wall - wall;

@@ -114,17 +114,24 @@ static int warm_up(struct session *s)
 	return ret;
 }
 
-/* Was the last round undisturbed? What was preempted is made up for, too. */
+/* Was the last round kept, and on a core of its own? What was not is made up for. */
 static bool is_good(const struct lab_row *row, double cycle_ns)
 {
 	return row->drop[row->nr_raw - 1] == LAB_KEPT &&
 	       !lab_gate_shared(row, row->nr_raw - 1, cycle_ns);
 }
 
+/* Of a core that was shared all the time, more is not expected. */
+static bool tries_again(const struct lab_quiet *quiet, unsigned long made,
+			unsigned long n, unsigned long good)
+{
+	return good && made < LAB_RETRIES * n && lab_now() < quiet->until;
+}
+
 /*
- * @n rounds on a core that is not shared, or as many as may be tried. The core is
- * waited for as long as the placement has some time left; which rounds are made does
- * not depend on what they find.
+ * @n rounds that are good, or as many as may be tried. The core is waited for as long
+ * as the placement has some time left; which rounds are made does not depend on what
+ * they find.
  */
 static int do_rounds(struct session *s, unsigned long n)
 {
@@ -142,7 +149,7 @@ static int do_rounds(struct session *s, unsigned long n)
 
 	if (quiet.until > s->until)
 		quiet.until = s->until;
-	for (i = 0; good < n && i < (good ? LAB_RETRIES : 1) * n && !ret; i++) {
+	for (i = 0; good < n && !ret && (i < n || tries_again(&quiet, i, n, good)); i++) {
 		if (lab_stop_asked()) {
 			row->partial = true;
 			break;

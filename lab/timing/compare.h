@@ -24,9 +24,10 @@ typedef void lab_tick_fn(void *arg, double done);
  * @rounds: in each, a multiple of lab_rounds_block()
  * @seconds: that it is to take, or less where there is no such time; after LAB_WAITS
  *	times as many the core is not waited for
- * @alone: see struct lab_row. Where it is known, rounds on a shared core are made up
- *	for, up to LAB_RETRIES times as many; where a placement has none that are good,
- *	the core is likely to stay so for a while, and the row is left for a later visit.
+ * @alone: see struct lab_row. Rounds that were dropped when they ran and, where it is
+ *	known, those on a shared core are made up for, up to LAB_RETRIES times as many;
+ *	where a placement has none that are good, the core is likely to stay so for a
+ *	while, and the row is left for a later visit.
  */
 struct lab_quota {
 	unsigned int process, visit;
