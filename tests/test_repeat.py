@@ -43,6 +43,13 @@ class Repeat(unittest.TestCase):
                              (("SLOWER", "FASTER", "INCONCLUSIVE"), True)):
             self.assertEqual(contradicts([row(verdict=w) for w in words]), wrong)
 
+    def test_by_run(self):
+        runs = [[row(), row(path="obtain")] for _ in range(5)]
+        runs[3] = [row(1.6), row(path="obtain", cycles=None)]
+        runs[4] = [row()]
+        self.assertEqual(summary(runs)["by_run"],
+                         [[6, 0], [6, 0], [6, 0], [4, 1], [3, 0]])
+
     def test_kinds(self):
         found = summary([[row(scenario="resv_vs_custom_lock", base="resv",
                               new="gpuva", defaults=n == 1, threads=threads,
@@ -91,7 +98,8 @@ class Repeat(unittest.TestCase):
         self.assertTrue(all(len(line) <= 72 for line in text.splitlines()))
         for words in ("Stopped before its end", "Contradicted:", "cold",
                       "took 99 to 102 s", "1  SLOWER\n", "1  FASTER, SLOWER\n",
-                      "SLOWER SLOWER", "100.00 cycles", "s/link b n=1"):
+                      "SLOWER SLOWER", "100.00 cycles", "s/link b n=1",
+                      "base,%", "in order: 16.7, 0.0, 16.7."):
             self.assertIn(words, text)
 
 

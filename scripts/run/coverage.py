@@ -96,6 +96,26 @@ def sd_percent(values):
         if len(values) > 1 else None
 
 
+def by_run(runs):
+    """[intervals of all kinds, those that miss their row's median] of each run: a
+    machine that became another one meanwhile shows."""
+    groups = {key_of(rows[0]): rows for rows in by_row(runs)}
+    found = [[0, 0] for _ in runs]
+    for find in VALUES.values():
+        middle = {}
+        for key, rows in groups.items():
+            est = [find(r)["est"] for r in rows if whole(find(r))]
+            if len(est) > 1:
+                middle[key] = statistics.median(est)
+        for count, run in zip(found, runs):
+            for row in run:
+                i = find(row)
+                if key_of(row) in middle and whole(i):
+                    count[0] += 1
+                    count[1] += not i["lo"] <= middle[key_of(row)] <= i["hi"]
+    return found
+
+
 def sums(groups, value):
     """coverage() of many rows, added up."""
     counts = [coverage(rows, value) for rows in groups]
@@ -115,6 +135,7 @@ def summary(runs):
         widths = [w for rows in mine for w in half_widths(rows)]
         out["kinds"][kind] = {
             "rows": len(mine), "ratio": sums(mine, "ratio"),
+            "base": sums(mine, "base, cycles"),
             "half_median": statistics.median(widths) if widths else None,
             "half_most": max(widths) if widths else None}
     out["contradictions"] = [
@@ -124,6 +145,7 @@ def summary(runs):
     out["missed_most"] = sorted(
         ((sum(coverage(rows, v)[1] for v in VALUES), name_of(rows[0]))
          for rows in groups), reverse=True)[:8]
+    out["by_run"] = by_run(runs)
     out["base"] = base_of(groups)
     return out
 

@@ -4,7 +4,7 @@ from scripts.common.machine import machine_text
 from scripts.common.text import footer, number_text, say, text_of_lines
 from scripts.run.coverage import sd_percent
 
-LINE = "%-24s %5s %6s %8s %8s %8s"
+LINE = "%-22s %5s %6s %8s %7s %8s %8s"
 
 
 def percent(part, whole):
@@ -20,12 +20,13 @@ def coverage_lines(doc):
 
 
 def kind_lines(doc):
-    yield LINE % ("ratio, by kind of row", "rows", "miss,%", "apart,%", "half,%",
-                  "widest")
+    yield LINE % ("ratio, by kind of row", "rows", "miss,%", "apart,%", "base,%",
+                  "half,%", "widest")
     for kind, k in doc["kinds"].items():
         all_, missed, pairs, apart = k["ratio"]
         yield LINE % (kind, k["rows"], percent(missed, all_),
-                      percent(apart, pairs), number_text(k["half_median"]),
+                      percent(apart, pairs), percent(k["base"][1], k["base"][0]),
+                      number_text(k["half_median"]),
                       number_text(k["half_most"]))
 
 
@@ -47,11 +48,14 @@ def text_of(doc, env):
                  " Stopped before its end." if doc["partial"] else ""))
     lines += say("miss: the interval does not hold its row's median over the "
                  "runs. apart: two runs' intervals of a row do not touch. half: "
-                 "median half-width, percent of the path.")
+                 "median half-width, percent of the path. base: of the base's "
+                 "cycles, those that miss.")
     lines += ["", *coverage_lines(doc), "", *kind_lines(doc), ""]
     lines += base_lines(doc)
     lines += say("A run took %.0f to %.0f s, linking included." % (
         min(doc["seconds"]), max(doc["seconds"])))
+    lines += say("Of each run's intervals miss, %%, in order: %s." % ", ".join(
+        percent(missed, all_) for all_, missed in doc["by_run"]))
     lines += ["", "Words of a row over the runs:"]
     lines += ["%5d  %s" % (n, words) for words, n in sorted(
         doc["words"].items(), key=lambda w: -w[1])]
