@@ -143,7 +143,7 @@ static void test_content(void **state)
 	expect(&row, "(preempted 6072");
 	expect(&row, "overlap 0.991");
 	expect(&row, "harness 0.020%");
-	expect(&row, "99.8% CI");
+	expect(&row, "99.9% CI");
 	expect(&row, "2 threads");
 	expect(&row, "12345 placements of 12 processes");
 	expect(&row, "at 2.90 GHz");

@@ -52,10 +52,10 @@ void lab_report_trust(FILE *f, const struct lab_run *run);
 #define LAB_LEVEL_TEXT	64
 
 /**
- * lab_level_percent() - a level in percent, cut after a tenth
+ * lab_level_percent() - a level in percent, at most 99.9
  * @level: part of intervals that hold what they are of
  *
- * No interval of some processes is sure, so none is said to hold in 100.0 %.
+ * No interval of some processes is sure, so none is said to hold in 100.0 %. NAN stays.
  */
 double lab_level_percent(double level);
 

@@ -93,7 +93,7 @@ static void say_spread(FILE *f, const struct lab_run *run)
 
 double lab_level_percent(double level)
 {
-	return floor(1000 * level + 1e-6) / 10;
+	return level > 0.999 ? 99.9 : 100 * level;
 }
 
 char *lab_level_text(const struct lab_row *row, char *buf, size_t size)

@@ -39,6 +39,11 @@ def sign_level(n, k):
     return 1 - missed(n, k)
 
 
+def level_percent(level):
+    """As the reports of C have it: no interval of some processes is sure."""
+    return min(100 * level, 99.9)
+
+
 def sign_interval(values, alpha=ALPHA):
     """Median, and the order statistics around it where there are enough."""
     v = sorted(values)

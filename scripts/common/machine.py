@@ -2,6 +2,7 @@
 """What env.json says of machine and build, in a line, and rows of what they stand on."""
 import json
 
+from scripts.common.interval import level_percent
 from scripts.common.program import call
 from scripts.common.text import known
 
@@ -54,8 +55,8 @@ def basis_of(rows):
             "processes" if units == {"process"} else
             "placements of one process" if units == {"placement"} else
             "spans of one process" if units == {"span"} else "units"))
-        parts.append("level %s %%" % span_of([100 * r["level"] for r in rows],
-                                             "%.1f"))
+        parts.append("level %s %%" % span_of(
+            [level_percent(r["level"]) for r in rows], "%.1f"))
     ghz = [r["cycles"]["ghz"] for r in rows if r.get("cycles")]
     if ghz:
         parts.append("at %s GHz" % span_of(ghz, "%.2f"))

@@ -59,13 +59,26 @@ def whole(interval):
                                   for k in ("est", "lo", "hi"))
 
 
+def intervals(rows, value):
+    return [i for i in map(VALUES[value], rows) if whole(i)]
+
+
+def middle_of(found):
+    """The median over the runs; None of fewer than two."""
+    return statistics.median(i["est"] for i in found) if len(found) > 1 else None
+
+
+def misses(interval, middle):
+    return not interval["lo"] <= middle <= interval["hi"]
+
+
 def coverage(rows, value):
     """(intervals, those that miss the rows' median, pairs, those apart)."""
-    found = [i for i in map(VALUES[value], rows) if whole(i)]
-    if len(found) < 2:
+    found = intervals(rows, value)
+    middle = middle_of(found)
+    if middle is None:
         return 0, 0, 0, 0
-    middle = statistics.median(i["est"] for i in found)
-    missed = sum(not i["lo"] <= middle <= i["hi"] for i in found)
+    missed = sum(misses(i, middle) for i in found)
     pairs = list(itertools.combinations(found, 2))
     apart = sum(a["lo"] > b["hi"] or b["lo"] > a["hi"] for a, b in pairs)
     return len(found), missed, len(pairs), apart
@@ -99,20 +112,17 @@ def sd_percent(values):
 def by_run(runs):
     """[intervals of all kinds, those that miss their row's median] of each run: a
     machine that became another one meanwhile shows."""
-    groups = {key_of(rows[0]): rows for rows in by_row(runs)}
+    groups = by_row(runs)
     found = [[0, 0] for _ in runs]
-    for find in VALUES.values():
-        middle = {}
-        for key, rows in groups.items():
-            est = [find(r)["est"] for r in rows if whole(find(r))]
-            if len(est) > 1:
-                middle[key] = statistics.median(est)
+    for value, find in VALUES.items():
+        middle = {key_of(rows[0]): middle_of(intervals(rows, value))
+                  for rows in groups}
         for count, run in zip(found, runs):
             for row in run:
-                i = find(row)
-                if key_of(row) in middle and whole(i):
+                halfway = middle.get(key_of(row))
+                if halfway is not None and whole(find(row)):
                     count[0] += 1
-                    count[1] += not i["lo"] <= middle[key_of(row)] <= i["hi"]
+                    count[1] += misses(find(row), halfway)
     return found
 
 

@@ -3,6 +3,7 @@
 import re
 import statistics
 
+from scripts.common.interval import level_percent
 from scripts.common.machine import machine_text
 from scripts.common.text import COLUMNS, footer, known, say, text_of_lines
 
@@ -125,7 +126,7 @@ def head_lines(doc, loop):
     yield ""
     yield ROW % (("per " + loop["op"])[:19], doc["base"][1][:7], "+-",
                  doc["new"][1][:7], "+-", "delta",
-                 "%.1f%% CI" % (100 * level) if level else "")
+                 "%.1f%% CI" % level_percent(level) if level else "")
     yield "-" * COLUMNS
 
 
