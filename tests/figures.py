@@ -48,7 +48,7 @@ def measured(processes, arms=("base", "new")):
     orders = 6 if len(arms) == 3 else 2
     samples, places = [], {"first_round": [], "process": [],
                            "stolen_ticks": [], "throttled_us": [],
-                           "cycle_ns": []}
+                           "cycle_ns": [], "handover_ns": [], "cpu": []}
     for p, placements in enumerate(processes):
         for ns in placements:
             places["first_round"].append(len(samples))
@@ -56,6 +56,8 @@ def measured(processes, arms=("base", "new")):
             places["stolen_ticks"].append(0)
             places["throttled_us"].append(0)
             places["cycle_ns"].append([None, None])
+            places["handover_ns"].append(None)
+            places["cpu"].append(0)
             samples += [[order, 0, *ns, 400] for order in range(orders)]
     return {"samples": samples, "places": places, "arms": list(arms)}
 

@@ -14,10 +14,16 @@ $(FAKE_CLOCKED): LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \
 $(B)/tests/test_planted: LABLIBS += -Wl,--wrap=lab_row_measure,--wrap=lab_row_calibrate \
 	-Wl,--wrap=lab_arm_epoch_counted,--wrap=fake_clock_pass \
 	-Wl,--wrap=lab_pace_cycle_ns,--wrap=lab_pace_probe_ns,--wrap=lab_pace_wait,--wrap=lab_pace_check \
-	-Wl,--wrap=lab_throttled,--wrap=lab_cpu_quota
+	-Wl,--wrap=lab_throttled,--wrap=lab_cpu_quota,--wrap=lab_handover_ns \
+	-Wl,--wrap=lab_roam,--wrap=lab_roams
 
-# Its cores are quiet when it says so.
+# Its CPUs are as far apart as it says.
+$(B)/tests/test_handover: LABLIBS += -Wl,--wrap=clock_gettime,--wrap=lab_workers_oversubscribed
+
+# Their cores are quiet when they say so.
 $(B)/tests/test_together: LABLIBS += -Wl,--wrap=lab_pace_wait,--wrap=lab_pace_check
+$(B)/tests/test_roam: LABLIBS += -Wl,--wrap=lab_pace_wait,--wrap=lab_pace_cycle_ns \
+	-Wl,--wrap=lab_cpus_alike,--wrap=lab_cpu_pin,--wrap=lab_workers_need
 
 # Its threads are coroutines.
 $(B)/tests/test_window: LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \

@@ -108,7 +108,7 @@ static void make_row(struct lab_row *row, const struct truth *t,
 		draw_place(t, process, place);
 		row->place[p] = (struct lab_place) {
 			.first = row->nr_raw, .process = p / each,
-			.cycle_ns = { NAN, NAN },
+			.cycle_ns = { NAN, NAN }, .handover_ns = NAN,
 		};
 		make_rounds(row, t, &order, place, n);
 	}
@@ -204,6 +204,50 @@ static void test_throttled(void **state)
 	analyse(&row);
 	assert_int_equal(row.dropped[LAB_THROTTLED], 0);
 	assert_true(row.disturbed);
+	lab_row_free(&row);
+}
+
+/*
+ * Threads whose CPUs are others for a while: what most placements had is the row's
+ * state. Where two states are about even, one is left, and it is no third between them.
+ */
+static void test_moved(void **state)
+{
+	const struct truth t = { 48, 12, log(1.25), 0, 0, 0, 16, 0, 0, 0 };
+	struct lab_row row;
+
+	(void)state;
+	make_row(&row, &t, 3);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.place[p].handover_ns = p % 3 ? 100 + p % 7 : p % 2 ? 300 : 50;
+	row.place[4].handover_ns = NAN;
+	for (unsigned long r = 0; r < row.nr_raw; r++)
+		row.raw[3 * r + 1] *= r / 12 % 3 ? 1 : 3;
+	analyse(&row);
+	assert_true(row.handover_ns >= 100 && row.handover_ns <= 106);
+	assert_int_equal(row.dropped[LAB_MOVED], 17 * 12);
+	assert_true(fabs(row.ratio.hi - 1.25) < 1e-5);
+	assert_false(row.disturbed);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.place[p].handover_ns = p % 2 ? 200 : 100;
+	analyse(&row);
+	assert_int_equal(row.dropped[LAB_MOVED], 24 * 12);
+	assert_false(row.disturbed);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.place[p].handover_ns = 100 << p % 5;
+	analyse(&row);
+	assert_int_equal(row.dropped[LAB_MOVED], 38 * 12);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.place[p].handover_ns = 100 << p % 24;
+	analyse(&row);
+	assert_int_equal(row.dropped[LAB_MOVED], 0);
+	assert_true(row.disturbed);
+	for (unsigned int p = 0; p < t.places; p++)
+		row.place[p].handover_ns = NAN;
+	analyse(&row);
+	assert_true(isnan(row.handover_ns));
+	assert_int_equal(row.dropped[LAB_MOVED], 0);
+	assert_false(row.disturbed);
 	lab_row_free(&row);
 }
 
@@ -636,6 +680,7 @@ int main(void)
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_stolen),
 		cmocka_unit_test(test_throttled),
+		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_sibling),
 		cmocka_unit_test(test_cycle_not_known),
 		cmocka_unit_test(test_frequency),

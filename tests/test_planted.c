@@ -32,11 +32,12 @@
 #define PROBE_CYCLES	1500
 #define SPELL		18	/* epochs, six rounds of three arms */
 #define ODD_PROCESS	5
+#define HANDOVER_NS	120
 
 /* What this process is doing: the placement, and the epochs in it so far. */
 static unsigned int process, looks, place, epochs;
 static double factor = 1, cycle = CYCLE_NS;
-static bool shared;
+static bool shared, moved;
 static uint64_t throttled;
 
 int __real_lab_row_measure(struct lab_row *row, const struct lab_quota *q,
@@ -58,6 +59,9 @@ double __wrap_lab_pace_probe_ns(void);
 double __wrap_lab_pace_check(const struct lab_quiet *q);
 double __wrap_lab_pace_wait(struct lab_quiet *q);
 uint64_t __wrap_lab_throttled(void);
+double __wrap_lab_handover_ns(unsigned int threads);
+bool __wrap_lab_roams(unsigned int threads);
+void __wrap_lab_roam(unsigned int threads, double alone, uint64_t until);
 const struct lab_cpu_quota *__wrap_lab_cpu_quota(void);
 
 static bool planted(const char *what)
@@ -118,6 +122,28 @@ double __wrap_lab_pace_wait(struct lab_quiet *q)
 	} while (ns >= q->ns && lab_now() < q->until);
 	q->waited += lab_now() - start;
 	return ns;
+}
+
+/* There is one core. */
+bool __wrap_lab_roams(unsigned int threads)
+{
+	(void)threads;
+	return false;
+}
+
+void __wrap_lab_roam(unsigned int threads, double alone, uint64_t until)
+{
+	(void)threads;
+	(void)alone;
+	(void)until;
+}
+
+/* Before all else of a placement: one in three has its CPUs in two caches. */
+double __wrap_lab_handover_ns(unsigned int threads)
+{
+	(void)threads;
+	moved = looks / 2 % 3 == 1;
+	return planted("moved") && moved ? 3 * HANDOVER_NS : HANDOVER_NS;
 }
 
 uint64_t __wrap_lab_throttled(void)
@@ -186,6 +212,8 @@ int __wrap_lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 		plant_step();
 	else if (planted("throttled"))
 		plant_throttled(new_);
+	else if (planted("moved") && moved && new_)
+		factor = 1.5;
 	else if (planted("layout") && process == ODD_PROCESS && new_)
 		factor = 1.03;
 	ret = __real_lab_arm_epoch_counted(arm, n, counting, quiet, out);
@@ -281,7 +309,8 @@ static unsigned long dropped(const char *cause)
 /* Only what is planted is named, and it makes no other truth. */
 static void only(const char *cause)
 {
-	const char *const causes[] = { "sibling", "frequency", "throttled", "stolen" };
+	const char *const causes[] = { "sibling", "frequency", "throttled", "stolen",
+				       "moved" };
 
 	says("2 comparisons at +-1 %: 1 SLOWER, 0 FASTER, 1 SAME, 0 INCONCLUSIVE, 0 NO RESULT",
 	     true);
@@ -344,6 +373,14 @@ static void test_throttled_threads(void **state)
 	says("rows of 2 threads are throttled", true);
 }
 
+static void test_moved(void **state)
+{
+	(void)state;
+	measure("moved", "fake/spin");
+	only("moved");
+	says("Handover: a line takes 120 to 360 ns", true);
+}
+
 static void test_layout(void **state)
 {
 	(void)state;
@@ -361,6 +398,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_teardown(test_step, tear_down),
 		cmocka_unit_test_teardown(test_throttled, tear_down),
 		cmocka_unit_test_teardown(test_throttled_threads, tear_down),
+		cmocka_unit_test_teardown(test_moved, tear_down),
 		cmocka_unit_test_teardown(test_layout, tear_down),
 	};
 

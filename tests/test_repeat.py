@@ -50,6 +50,15 @@ class Repeat(unittest.TestCase):
         self.assertEqual(summary(runs)["by_run"],
                          [[6, 0], [6, 0], [6, 0], [4, 1], [3, 0]])
 
+    def test_handovers(self):
+        runs = [[row(threads=2, handover_ns=ns), row(path="obtain", handover_ns=None)]
+                for ns in (120, 124, 310)] + [[row()]]
+        found = summary(runs)
+        self.assertEqual(found["handover_ns"], [120, 124, 310, None])
+        text = text_of({"links": 0, "partial": False, "command": "make repeat RUNS=4",
+                        "seconds": [1], **found}, {})
+        self.assertIn("in order: 120, 124, 310, -.", " ".join(text.split()))
+
     def test_kinds(self):
         found = summary([[row(scenario="resv_vs_custom_lock", base="resv",
                               new="gpuva", defaults=n == 1, threads=threads,

@@ -60,6 +60,7 @@ static void fill(struct lab_row *row, const char *name, double ns)
 	row->harness = 2e-4;
 	row->skew = 123456;
 	row->overlap = 0.991;
+	row->handover_ns = 123456;
 	for (int a = 0; a < LAB_MAX_ARMS; a++)
 		for (int t = 0; t < 2; t++)
 			row->threads[a][t] = (struct lab_thread_row){
@@ -142,6 +143,7 @@ static void test_content(void **state)
 	expect(&row, "throttled 1.25 s");
 	expect(&row, "(preempted 6072");
 	expect(&row, "overlap 0.991");
+	expect(&row, "handover 123456 ns");
 	expect(&row, "harness 0.020%");
 	expect(&row, "99.9% CI");
 	expect(&row, "2 threads");

@@ -101,6 +101,10 @@ static void test_smt(void **state)
 	assert_true(lab_topology_siblings(cpu, 4));
 	assert_false(lab_topology_apart(cpu, 2));
 	assert_true(lab_topology_apart(cpu, 3));
+	/* neither the other cache nor the sibling does for one of the first two */
+	assert_int_equal(lab_topology_alike(cpu, 4), 2);
+	assert_int_equal(lab_topology_alike(cpu, 1), 1);
+	assert_int_equal(lab_topology_alike(cpu + 2, 2), 1);
 }
 
 static void test_hybrid(void **state)
@@ -116,6 +120,7 @@ static void test_hybrid(void **state)
 	assert_string_equal(cpu[0].kind, "core");
 	assert_false(lab_topology_mixed(cpu, 2));
 	assert_true(lab_topology_mixed(cpu, 3));
+	assert_int_equal(lab_topology_alike(cpu, 4), 2);
 }
 
 static void test_text(void **state)
@@ -239,6 +244,12 @@ static void test_many(void **state)
 	assert_int_equal(lab_cpu_nth(0), 1030);
 	assert_int_equal(lab_cpu_nth(1), 2000);
 	assert_int_equal(lab_cpu_nth(2), 1030);
+	/* thread 0 alone may have another */
+	lab_cpu_take(1);
+	assert_int_equal(lab_cpu_nth(0), 2000);
+	assert_int_equal(lab_cpu_nth(1), 2000);
+	lab_cpu_take(0);
+	assert_int_equal(lab_cpu_nth(0), 1030);
 }
 
 int main(void)

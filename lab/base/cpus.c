@@ -17,6 +17,7 @@ static struct {
 	size_t size;
 } allowed;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static unsigned int taken;
 
 /* A mask that is too small for the kernel is EINVAL. */
 static int read_mask(void)
@@ -80,10 +81,25 @@ const struct lab_cpu *lab_cpus(void)
 	return allowed.cpu;
 }
 
+unsigned int lab_cpus_alike(void)
+{
+	return lab_topology_alike(lab_cpus(), lab_cpus_allowed());
+}
+
+void lab_cpu_take(unsigned int n)
+{
+	taken = n;
+}
+
+unsigned int lab_cpu_taken(void)
+{
+	return taken;
+}
+
 int lab_cpu_nth(unsigned int n)
 {
 	pthread_once(&once, look);
-	return allowed.cpu[n % allowed.nr].id;
+	return allowed.cpu[n ? n % allowed.nr : taken].id;
 }
 
 int lab_cpu_pin(unsigned int n)

@@ -33,10 +33,31 @@ unsigned int lab_cpus_of(unsigned int threads);
 const struct lab_cpu *lab_cpus(void);
 
 /**
+ * lab_cpus_alike() - CPUs that are as good as the first one
+ *
+ * Return: how many of lab_cpus() from the first on, by lab_topology_alike().
+ */
+unsigned int lab_cpus_alike(void);
+
+/**
+ * lab_cpu_take() - thread 0 gets another CPU
+ * @n: which of lab_cpus(); 0 before threads are to be several
+ *
+ * Pins nobody. For the main thread, while there is no other.
+ */
+void lab_cpu_take(unsigned int n);
+
+/**
+ * lab_cpu_taken() - which of lab_cpus() thread 0 has
+ */
+unsigned int lab_cpu_taken(void);
+
+/**
  * lab_cpu_nth() - the CPU that a thread of a case runs on
  * @n: the thread
  *
- * Threads go round the CPUs: where there are more of them, some share one.
+ * Threads go round the CPUs: where there are more of them, some share one. Thread 0 has
+ * what lab_cpu_take() gave it.
  *
  * Return: its number.
  */

@@ -235,6 +235,16 @@ bool lab_topology_apart(const struct lab_cpu *cpu, size_t nr)
 	return false;
 }
 
+size_t lab_topology_alike(const struct lab_cpu *cpu, size_t nr)
+{
+	size_t n = 1;
+
+	while (n < nr && !lab_topology_siblings(cpu, n + 1) &&
+	       !lab_topology_mixed(cpu, n + 1) && !lab_topology_apart(cpu, n + 1))
+		n++;
+	return n;
+}
+
 char *lab_topology_text(const struct lab_cpu *cpu, size_t nr, char *buf)
 {
 	const struct {

@@ -72,6 +72,16 @@ bool lab_topology_mixed(const struct lab_cpu *cpu, size_t nr);
  */
 bool lab_topology_apart(const struct lab_cpu *cpu, size_t nr);
 
+/**
+ * lab_topology_alike() - CPUs each of which would do for a thread that is alone
+ * @cpu: them, in lab_topology_sort()'s order
+ * @nr: how many, at least 1
+ *
+ * Return: how many from the first on are cores of one kind, each another one, with a
+ * common last cache.
+ */
+size_t lab_topology_alike(const struct lab_cpu *cpu, size_t nr);
+
 #define LAB_TOPOLOGY_TEXT	128
 
 /**

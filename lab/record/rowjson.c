@@ -104,22 +104,26 @@ static json_t *places(const struct lab_row *row)
 {
 	json_t *first = json_array(), *process = json_array();
 	json_t *stolen = json_array(), *throttled = json_array();
-	json_t *cycle = json_array();
+	json_t *cycle = json_array(), *handover = json_array();
+	json_t *cpu = json_array();
 
 	for (unsigned long i = 0; i < row->placements; i++) {
 		const struct lab_place *p = &row->place[i];
 
 		json_array_append_new(first, json_integer(p->first));
 		json_array_append_new(process, json_integer(p->process));
+		json_array_append_new(cpu, json_integer(p->cpu));
 		json_array_append_new(stolen, json_integer(p->stolen));
 		json_array_append_new(throttled, json_integer(p->throttled));
 		json_array_append_new(cycle, json_pack("[o,o]",
 			lab_json_number(p->cycle_ns[0]),
 			lab_json_number(p->cycle_ns[1])));
+		json_array_append_new(handover, lab_json_number(p->handover_ns));
 	}
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "first_round", first,
-			 "process", process, "stolen_ticks", stolen,
-			 "throttled_us", throttled, "cycle_ns", cycle);
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "first_round", first,
+			 "process", process, "cpu", cpu, "stolen_ticks", stolen,
+			 "throttled_us", throttled, "cycle_ns", cycle,
+			 "handover_ns", handover);
 }
 
 static json_t *arms(const struct lab_row *row)
@@ -230,7 +234,7 @@ static json_t *circumstances(const struct lab_row *row)
 {
 	bool threads = row->ask.base.cfg.threads > 1;
 
-	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:I,"
+	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:I,"
 			 " s:b, s:o, s:o, s:b, s:{s:o, s:o}, s:{s:o, s:o},"
 			 " s:{s:o, s:o}, s:o, s:o}",
 			 "digest_ok", row->digest_ok,
@@ -242,6 +246,7 @@ static json_t *circumstances(const struct lab_row *row)
 			 "harness_share", lab_json_number(row->harness),
 			 "skew_ns", lab_json_number(threads ? row->skew : NAN),
 			 "overlap", lab_json_number(threads ? row->overlap : NAN),
+			 "handover_ns", lab_json_number(row->handover_ns),
 			 "bytes", (json_int_t)row->bytes,
 			 "partial", row->partial,
 			 "seconds", lab_json_number(row->seconds),

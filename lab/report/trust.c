@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "base/cpus.h"
 #include "base/text.h"
 #include "pace/pace.h"
 #include "report/counters.h"
@@ -12,6 +13,7 @@
 #include "stats/stats.h"
 #include "timing/analysis.h"
 #include "timing/engine.h"
+#include "timing/gate.h"
 
 #define BUSY_PART	0.1	/* rows that lost more of their rounds are named */
 
@@ -108,6 +110,35 @@ char *lab_level_text(const struct lab_row *row, char *buf, size_t size)
 	return buf;
 }
 
+/* Which CPUs the rows of one thread were on. */
+static void say_roamed(FILE *f, const struct lab_run *run)
+{
+	unsigned int alike = lab_cpus_alike(), n = 0;
+	struct lab_cpu *on = calloc(alike, sizeof(*on));
+	char *list;
+
+	for (unsigned int c = 0; on && c < alike; c++) {
+		bool used = false;
+
+		for (size_t i = 0; i < run->nr; i++) {
+			const struct lab_row *row = row_at(run, i);
+
+			if (!row || row->ask.base.cfg.threads > 1)
+				continue;
+			for (unsigned long p = 0; p < row->placements; p++)
+				used |= row->place[p].cpu == lab_cpus()[c].id;
+		}
+		if (used)
+			on[n++] = lab_cpus()[c];
+	}
+	list = n > 1 ? lab_cpulist_text(on, n) : NULL;
+	if (list)
+		lab_say(f, "Rows of one thread were on CPUs %s: a placement begins on one whose core is not shared, and they are alike.",
+			list);
+	free(list);
+	free(on);
+}
+
 /* The frequencies that were found, and the rows that no gate could help. */
 static void say_core(FILE *f, const struct lab_run *run)
 {
@@ -184,6 +215,24 @@ static void say_overlap(FILE *f, const struct lab_run *run)
 	if (isfinite(skew))
 		lab_say(f, "Threads: start skew at most %.0f ns, overlap at least %.4f (medians of rows; a round needs %g).",
 			skew, overlap, LAB_OVERLAP_MIN);
+}
+
+/* How far threads' CPUs were from each other. */
+static void say_handover(FILE *f, const struct lab_run *run)
+{
+	double least = INFINITY, most = 0;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		for (unsigned long p = 0; row && p < row->placements; p++) {
+			least = fmin(least, row->place[p].handover_ns);
+			most = fmax(most, row->place[p].handover_ns);
+		}
+	}
+	if (most > 0)
+		lab_say(f, "Handover: a line takes %.0f to %.0f ns there and back between the CPUs of threads, over placements; in a placement that is %g times as far as the row's middle one, or as near, they are others, and it is dropped as moved.",
+			least, most, LAB_FARTHER);
 }
 
 static void say_oversubscribed(FILE *f, const struct lab_run *run)
@@ -332,8 +381,10 @@ void lab_report_trust(FILE *f, const struct lab_run *run)
 	say_spread(f, run);
 	say_outliers(f, run);
 	say_core(f, run);
+	say_roamed(f, run);
 	say_harness(f, run);
 	say_overlap(f, run);
+	say_handover(f, run);
 	say_oversubscribed(f, run);
 	say_quota(f, run);
 	say_dropped(f, run);

@@ -381,14 +381,18 @@ int lab_analyse(struct lab_row *row)
 	struct scratch s;
 	double *x = make_scratch(&s, row->nr_raw + row->placements + 1);
 
+	int ret = -ENOMEM;
+
 	if (!x)
-		return -ENOMEM;
+		return ret;
 	choose_unit(row);
-	lab_gate(row);
-	count(row);
-	describe(row, x);
-	compare_arms(row, &s);
-	judge(row);
+	ret = lab_gate(row);
+	if (!ret) {
+		count(row);
+		describe(row, x);
+		compare_arms(row, &s);
+		judge(row);
+	}
 	free(x);
-	return 0;
+	return ret;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/cpus.h"
 #include "base/delay.h"
 #include "base/hash.h"
 #include "base/quota.h"
@@ -19,12 +20,15 @@
 #include "timing/compare.h"
 #include "timing/counting.h"
 #include "timing/gate.h"
+#include "timing/handover.h"
 #include "timing/placement.h"
+#include "timing/roam.h"
 #include "timing/samples.h"
 
 #define WARM_ROUNDS	2
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
 #define PATIENCE	40	/* times a placement's rounds, to find a core alone */
+#define PATIENCE_ROAMS	4	/* where the next placement may find another core */
 #define PROBES		16	/* to see what one takes */
 #define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
 #define CALIBRATE_NS	(50 * LAB_MSEC)	/* for a length, on a core that is shared */
@@ -128,6 +132,11 @@ static bool tries_again(const struct lab_quiet *quiet, unsigned long made,
 	return good && made < LAB_RETRIES * n && lab_now() < quiet->until;
 }
 
+static unsigned int patience(const struct lab_row *row)
+{
+	return lab_roams(row->ask.base.cfg.threads) ? PATIENCE_ROAMS : PATIENCE;
+}
+
 /*
  * @n rounds that are good, or as many as may be tried. The core is waited for as long
  * as the placement has some time left; which rounds are made does not depend on what
@@ -140,7 +149,7 @@ static int do_rounds(struct session *s, unsigned long n)
 	uint64_t start = lab_now();
 	struct lab_quiet quiet = {
 		.ns = LAB_SHARED * row->alone * place->cycle_ns[0],
-		.until = start + PATIENCE * n * row->cost.round,
+		.until = start + patience(row) * n * row->cost.round,
 	};
 	/* what is not known is not waited for */
 	struct lab_quiet *wait = quiet.ns > 0 ? &quiet : NULL;
@@ -175,6 +184,8 @@ static int do_timed(struct session *s, unsigned long n)
 	uint64_t throttled = lab_throttled();
 	int ret;
 
+	place->cpu = lab_cpu_nth(0);
+	place->handover_ns = lab_handover_ns(threads);
 	place->cycle_ns[0] = lab_pace_cycle_ns();
 	ret = do_rounds(s, n);
 	place->cycle_ns[1] = lab_pace_cycle_ns();
@@ -261,9 +272,12 @@ static int do_placement(struct session *s, unsigned long rounds)
 {
 	struct lab_row *row = s->row;
 	double spent = s->spent;
-	uint64_t start = lab_now();
-	int ret = lab_placement_open(&s->place, &s->rng, row);
+	uint64_t start;
+	int ret;
 
+	lab_roam(row->ask.base.cfg.threads, row->alone, s->until);
+	start = lab_now();
+	ret = lab_placement_open(&s->place, &s->rng, row);
 	if (ret)
 		return ret;
 	ret = warm_up(s);
@@ -333,6 +347,7 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	int ret;
 
 	session_begin(&s, row, ~0U, 0);
+	lab_roam(row->ask.base.cfg.threads, alone, lab_now() + CALIBRATE_NS);
 	row->alone = probe_cycles(!alone);
 	start = lab_now();
 	target = lab_epoch_target(seconds, row->nr_arms, row->ask.base.cfg.threads);
@@ -399,7 +414,8 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 		if (row->partial || row->leaks || !row->digest_ok)
 			break;
 		ret = do_placement(&s, q->rounds);
-		if (!ret && !lab_gate_good(row, row->placements - 1))
+		if (!ret && !lab_gate_good(row, row->placements - 1) &&
+		    (!lab_roams(row->ask.base.cfg.threads) || lab_now() >= s.until))
 			break;
 		if (tick)
 			tick(arg, (i + 1.0) / q->placements);
@@ -465,6 +481,7 @@ int lab_row_begin(struct lab_row *row, const struct lab_ask *ask)
 	row->ask = *ask;
 	row->digest_ok = true;
 	row->stolen = NAN;
+	row->handover_ns = NAN;
 	row->verdict = LAB_NO_RESULT;
 	row->nr_arms = lab_same_variant(ask->base.set, ask->new_.set) ? 2 : 3;
 	lab_command(ask, row->command);

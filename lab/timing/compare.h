@@ -26,8 +26,8 @@ typedef void lab_tick_fn(void *arg, double done);
  *	times as many the core is not waited for
  * @alone: see struct lab_row. Rounds that were dropped when they ran and, where it is
  *	known, those on a shared core are made up for, up to LAB_RETRIES times as many;
- *	where a placement has none that are good, the core is likely to stay so for a
- *	while, and the row is left for a later visit.
+ *	where a placement has none that are good and no other core will do, it is likely
+ *	to stay so for a while, and the row is left for a later visit.
  */
 struct lab_quota {
 	unsigned int process, visit;

@@ -14,6 +14,7 @@ const char *lab_drop_name(enum lab_drop drop)
 		[LAB_SIBLING]		= "sibling",
 		[LAB_FREQUENCY]		= "frequency",
 		[LAB_THROTTLED]		= "throttled",
+		[LAB_MOVED]		= "moved",
 	};
 
 	return names[drop];

@@ -18,12 +18,13 @@ enum lab_drop {
 	LAB_SIBLING,		/* the core's other hardware thread was in use */
 	LAB_FREQUENCY,		/* the clock frequency changed */
 	LAB_THROTTLED,		/* the cgroup's quota was used up in its placement */
+	LAB_MOVED,		/* its threads' CPUs were nearer or farther apart */
 	LAB_NR_DROPS,
 };
 
 /*
  * "preempted", "migrated", "faulted", "overlap", "delayed", "stolen",
- * "sibling", "frequency", "throttled"
+ * "sibling", "frequency", "throttled", "moved"
  */
 const char *lab_drop_name(enum lab_drop drop);
 

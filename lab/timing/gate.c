@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <errno.h>
+#include <gsl/gsl_sort.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "pace/pace.h"
 #include "stats/rounds.h"
@@ -49,10 +52,20 @@ static bool is_throttled(const struct lab_row *row, unsigned long place,
 	return row->place[place].throttled;
 }
 
+static bool is_moved(const struct lab_row *row, unsigned long place,
+		     unsigned long round)
+{
+	double ns = row->place[place].handover_ns;
+
+	(void)round;
+	return row->handover_ns > 0 && !(fmax(ns / row->handover_ns,
+					      row->handover_ns / ns) <= LAB_FARTHER);
+}
+
 static bool by_gate(unsigned char drop)
 {
 	return drop == LAB_SIBLING || drop == LAB_FREQUENCY || drop == LAB_STOLEN ||
-	       drop == LAB_THROTTLED;
+	       drop == LAB_THROTTLED || drop == LAB_MOVED;
 }
 
 /*
@@ -115,14 +128,37 @@ static void gate(struct lab_row *row, gate_fn *hit, enum lab_drop cause)
 		}
 }
 
-void lab_gate(struct lab_row *row)
+/*
+ * What most placements know. Of two states the middle one is either, and never between
+ * them.
+ */
+static int know(struct lab_row *row)
 {
-	unsigned long paced = 0;
+	double *x = malloc((row->placements + 1) * sizeof(*x));
+	size_t n = 0, paced = 0;
 
-	for (unsigned long p = 0; p < row->placements; p++)
-		paced += row->place[p].cycle_ns[0] > 0 &&
-			 row->place[p].cycle_ns[1] > 0;
+	if (!x)
+		return -ENOMEM;
+	for (unsigned long p = 0; p < row->placements; p++) {
+		const struct lab_place *at = &row->place[p];
+
+		paced += at->cycle_ns[0] > 0 && at->cycle_ns[1] > 0;
+		if (at->handover_ns > 0)
+			x[n++] = at->handover_ns;
+	}
 	row->paced = 2 * paced > row->placements;
+	gsl_sort(x, 1, n);
+	row->handover_ns = 2 * n > row->placements ? x[(n - 1) / 2] : NAN;
+	free(x);
+	return 0;
+}
+
+int lab_gate(struct lab_row *row)
+{
+	int ret = know(row);
+
+	if (ret)
+		return ret;
 	row->disturbed = false;
 	for (unsigned long r = 0; r < row->nr_raw; r++)
 		if (by_gate(row->drop[r]))
@@ -131,4 +167,6 @@ void lab_gate(struct lab_row *row)
 	gate(row, is_step, LAB_FREQUENCY);
 	gate(row, is_stolen, LAB_STOLEN);
 	gate(row, is_throttled, LAB_THROTTLED);
+	gate(row, is_moved, LAB_MOVED);
+	return 0;
 }

@@ -11,21 +11,30 @@
  */
 #define LAB_STEP	0.015
 
+/*
+ * CPUs between which a line takes so many times as long, or as short, are others than
+ * before. Between the same two it varies by a fifth, since others use their cores.
+ */
+#define LAB_FARTHER	1.5
+
 /**
  * lab_gate() - drop rounds that are not like the others
  * @row: with its rounds and placements; its drops get LAB_SIBLING, LAB_FREQUENCY,
- *	LAB_STOLEN or LAB_THROTTLED, and lose those of an earlier call
+ *	LAB_STOLEN, LAB_THROTTLED or LAB_MOVED, and lose those of an earlier call
  *
  * While the other hardware thread of the core is in use, the core is another one:
  * every round whose probes show that goes. A placement in which the frequency
  * stepped goes whole, and so does one in which the hypervisor took a tick, which is
- * 10 ms somewhere in or before it, or in which the cgroup was kept from its CPUs.
+ * 10 ms somewhere in or before it, in which the cgroup was kept from its CPUs, or
+ * whose threads were nearer to or farther from each other than the row's mostly are.
  *
  * States are never mixed, but where too little would be left for a verdict, on a
  * machine that is disturbed all the time, a cause drops nothing, and
  * @row->disturbed tells.
+ *
+ * Return: 0 or -ENOMEM.
  */
-void lab_gate(struct lab_row *row);
+int lab_gate(struct lab_row *row);
 
 /**
  * lab_gate_good() - has a placement as many rounds as there are orders that were kept

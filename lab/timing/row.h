@@ -46,15 +46,18 @@ struct lab_thread_row {
  * struct lab_place - a placement
  * @first: its first round
  * @process: that it was made in, from 0
+ * @cpu: that thread 0 had
  * @stolen: ticks that the hypervisor took while its rounds were timed
  * @throttled: us for which the cgroup's quota kept it from its CPUs meanwhile
  * @cycle_ns: ns of a cycle before and after its rounds; NAN: not known
+ * @handover_ns: lab_handover_ns() before its rounds
  */
 struct lab_place {
 	unsigned int first;
 	unsigned short process, stolen;
 	unsigned int throttled;
-	float cycle_ns[2];
+	int cpu;
+	float cycle_ns[2], handover_ns;
 };
 
 /* What each thread of base and new did in one process. */
@@ -92,6 +95,8 @@ struct lab_cost {
  * @dropped: the others, by cause
  * @ties: kept rounds in which base and new took the same time
  * @cycle_ns: ns of a cycle, median over placements; NAN where cycles are not known
+ * @handover_ns: ns of a line's way between its threads' CPUs, of the middle placement;
+ *	NAN where it is not known
  * @ns: of each arm, ns per operation at @cycle_ns. The first is the median over
  *	processes, the others are it and their difference from it.
  * @time: of base and new, ns per operation at @cycle_ns, each for itself
@@ -168,7 +173,7 @@ struct lab_row {
 	unsigned long dropped[LAB_NR_DROPS];
 	unsigned long ties;
 
-	double cycle_ns;
+	double cycle_ns, handover_ns;
 	double ns[LAB_MAX_ARMS];
 	struct lab_interval time[2], delta, ratio;
 	enum lab_verdict verdict;

@@ -47,7 +47,7 @@ int lab_samples_placement(struct lab_row *row, unsigned int process)
 	}
 	row->place[row->placements++] = (struct lab_place) {
 		.first = row->nr_raw, .process = process,
-		.cycle_ns = { NAN, NAN },
+		.cycle_ns = { NAN, NAN }, .handover_ns = NAN,
 	};
 	return 0;
 }

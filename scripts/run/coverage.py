@@ -126,6 +126,14 @@ def by_run(runs):
     return found
 
 
+def handovers(runs):
+    """ns of a line's way between threads' CPUs in each run, the middle of its rows':
+    where it changes the machine did."""
+    found = [[row["handover_ns"] for row in run if known(row.get("handover_ns"))]
+             for run in runs]
+    return [statistics.median_low(ns) if ns else None for ns in found]
+
+
 def sums(groups, value):
     """coverage() of many rows, added up."""
     counts = [coverage(rows, value) for rows in groups]
@@ -156,6 +164,7 @@ def summary(runs):
         ((sum(coverage(rows, v)[1] for v in VALUES), name_of(rows[0]))
          for rows in groups), reverse=True)[:8]
     out["by_run"] = by_run(runs)
+    out["handover_ns"] = handovers(runs)
     out["base"] = base_of(groups)
     return out
 

@@ -56,6 +56,10 @@ def text_of(doc, env):
         min(doc["seconds"]), max(doc["seconds"])))
     lines += say("Of each run's intervals miss, %%, in order: %s." % ", ".join(
         percent(missed, all_) for all_, missed in doc["by_run"]))
+    if any(doc["handover_ns"]):
+        lines += say("A line there and back between the CPUs of threads takes, ns, "
+                     "in order: %s." % ", ".join(
+                         "%.0f" % ns if ns else "-" for ns in doc["handover_ns"]))
     lines += ["", "Words of a row over the runs:"]
     lines += ["%5d  %s" % (n, words) for words, n in sorted(
         doc["words"].items(), key=lambda w: -w[1])]
