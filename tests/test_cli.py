@@ -750,15 +750,22 @@ class Tree(Case):
 
 class Bench(Case):
     def test_list(self):
-        names = call("bench", "--benchmark_list_tests").stdout.splitlines()
+        names = self.names("own/resv_vs_custom_lock/")
         self.assertGreater(len(names), 40)
         for name in names:
-            self.assertRegex(name, r"^\w+/\w+/\w+/\w+(/\w+:\w+)*/threads:\d+"
-                             r"/manual_time$")
+            self.assertRegex(name, r"^own/resv_vs_custom_lock/\w+/\w+(/\w+:\w+)*"
+                             r"/threads:\d+/manual_time$")
+        others = self.names("-^(ksrc|own/([^r]|resv_vs_custom_lock/link/))")
+        self.assertEqual(others, [n for n in names if "/link/" not in n])
 
     def test_json_with_repetitions(self):
         done = call("bench", "--benchmark_filter=^own/" + LINK +
                     "/resv/ctx:0/n:1/temp:warm/", "--benchmark_format=json",
+    def names(self, what):
+        done = call("bench", "--benchmark_list_tests", "--benchmark_filter=" + what)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.splitlines()
+
                     "--benchmark_min_time=0.01", "--benchmark_repetitions=3")
         self.assertEqual(done.returncode, 0, done.stderr)
         found = [b for b in json.loads(done.stdout)["benchmarks"]

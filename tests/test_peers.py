@@ -31,7 +31,7 @@ words = dict(zip(sys.argv[2::2], sys.argv[3::2]))
 if sys.argv[1] == "bench":
     if sys.argv[2] == "--benchmark_list_tests":
         for path in %r:
-            for design in ("none", "resv", "gpuva"):
+            for design in ("none", "resv", "gpuva") * (path in sys.argv[3]):
                 print("own/%%s/%%s/threads:1/manual_time" %% (path, design))
     sys.exit(0)
 if sys.argv[1] == "loop":
