@@ -619,6 +619,16 @@ class Run(Case):
         self.assertIn("VARIANTS=resv,arc_mutex", found["repro: "])
         self.assertEqual(found["one row: "], row["command"].split())
 
+    def test_what_takes_longer_is_said(self):
+        """Before the first row; and what is not counted takes no time."""
+        for more, said in (((), True), (("--exact", "no"), False)):
+            done = self.run_lab("--scenario", "vm_bo_lock/obtain", "--budget",
+                                "0.5s", *more)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            found = re.search(r"counting the instructions of \d+ cases will take "
+                              r"some \d+ s more", done.stderr)
+            self.assertEqual(bool(found), said, done.stderr)
+
     def test_no_pictures_are_not_announced(self):
         done = self.run_lab("--scenario", "controls/empty", "--budget", "0.5s",
                             "--plot", PLOT)
@@ -649,7 +659,7 @@ class Run(Case):
         return samples
 
     def test_full_disk(self):
-        samples = self.full(self.run_lab("--budget", "40s",
+        samples = self.full(self.run_lab("--budget", "40s", "--exact", "no",
                                          preexec_fn=small_files(24000),
                                          restore_signals=False))
         self.assertGreater(len(samples["controls"]), 0)
@@ -660,7 +670,7 @@ class Run(Case):
         if mounted.returncode:
             self.skipTest("needs root to mount a small tmpfs")
         try:
-            self.full(self.run_lab("--budget", "60s"))
+            self.full(self.run_lab("--budget", "60s", "--exact", "no"))
         finally:
             call(self.out, program="/bin/umount")
 
@@ -749,6 +759,11 @@ class Tree(Case):
 
 
 class Bench(Case):
+    def names(self, what):
+        done = call("bench", "--benchmark_list_tests", "--benchmark_filter=" + what)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.splitlines()
+
     def test_list(self):
         names = self.names("own/resv_vs_custom_lock/")
         self.assertGreater(len(names), 40)
@@ -761,11 +776,6 @@ class Bench(Case):
     def test_json_with_repetitions(self):
         done = call("bench", "--benchmark_filter=^own/" + LINK +
                     "/resv/ctx:0/n:1/temp:warm/", "--benchmark_format=json",
-    def names(self, what):
-        done = call("bench", "--benchmark_list_tests", "--benchmark_filter=" + what)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout.splitlines()
-
                     "--benchmark_min_time=0.01", "--benchmark_repetitions=3")
         self.assertEqual(done.returncode, 0, done.stderr)
         found = [b for b in json.loads(done.stdout)["benchmarks"]

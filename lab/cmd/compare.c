@@ -274,10 +274,12 @@ static int report(const struct options *o, const struct lab_row *row, int ret)
 }
 
 /* Last, so that a row that was stopped waits for nothing. */
-static void count_exactly(struct options *o, const struct lab_ask *ask)
+static void count_exactly(struct options *o, const struct lab_row *row)
 {
-	if (!o->no_exact && !lab_exact_map_add(&o->counts, &ask->base) &&
-	    !lab_exact_map_add(&o->counts, &ask->new_))
+	const struct lab_ask *ask = &row->ask;
+
+	if (!o->no_exact && !lab_exact_map_add(&o->counts, &ask->base, row->ns[0]) &&
+	    !lab_exact_map_add(&o->counts, &ask->new_, row->ns[1]))
 		lab_exact_map_count(&o->counts);
 }
 
@@ -318,7 +320,7 @@ static int make_row(struct options *o, const struct lab_ask *ask)
 	if (!ret)
 		ret = measure(o, &row);
 	if (!ret)
-		count_exactly(o, ask);
+		count_exactly(o, &row);
 	if (ret && ret != -EINTR) {
 		ret = lab_fail(EXIT_WRONG, COMMAND, "%s",
 			       row.note[0] ? row.note : strerror(-ret));

@@ -162,7 +162,7 @@ static int choose(const struct options *o, struct lab_exact_map *x)
 		return ret;
 	for (i = 0; !ret && i < nr; i++)
 		if (wanted(o, &cases[i]))
-			ret = lab_exact_map_add(x, &cases[i]);
+			ret = lab_exact_map_add(x, &cases[i], 0);
 	free(cases);
 	return ret;
 }

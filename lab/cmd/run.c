@@ -271,20 +271,8 @@ static int conclude(const struct job *job, const struct options *o, int err)
 /* Exact counts of all cases that were timed, in one go. */
 static void count_exactly(struct lab_run *run)
 {
-	size_t i;
-	int err = 0;
+	int err = lab_exact_map_count(&run->counts);
 
-	for (i = 0; i < run->nr && !err; i++) {
-		const struct lab_record *r = &run->rec[i];
-
-		if (!r->measured)
-			continue;
-		err = lab_exact_map_add(&run->counts, &r->row.ask.base);
-		if (!err && r->row.ask.new_.set)
-			err = lab_exact_map_add(&run->counts, &r->row.ask.new_);
-	}
-	if (!err)
-		err = lab_exact_map_count(&run->counts);
 	if (err && err != -EINTR)
 		fprintf(stderr, "locklab: run: exact counts: %s: left out\n",
 			strerror(-err));
@@ -338,7 +326,7 @@ static int make_run(struct job *job, const struct options *o,
 	/* Said as soon as it is known; counts and pictures do not change it. */
 	lab_report_headline(stdout, &job->run);
 	fflush(stdout);
-	if (!err && !o->no_exact)
+	if (!err && job->run.exact)
 		count_exactly(&job->run);
 	lab_env_end(job->run.env);
 	job->reported = lab_write_outputs(&job->run, &job->store);
@@ -372,6 +360,7 @@ static int plan_and_run(struct job *job, struct options *o)
 	job->run.request = o->request;
 	job->run.budget = o->budget;
 	job->run.processes = o->processes;
+	job->run.exact = !o->no_exact;
 	ret = check_rows(&job->run);
 	if (!ret)
 		ret = open_store(job, o);

@@ -6,7 +6,8 @@
 #include "base/progress.h"
 #include "exact/map.h"
 
-#define SECONDS_EACH	0.05	/* for a first guess at the time left */
+#define SECONDS_EACH	0.1	/* of a process */
+#define NS		1e-9
 
 static bool same_case(const struct lab_case *a, const struct lab_case *b)
 {
@@ -17,7 +18,15 @@ static bool same_case(const struct lab_case *a, const struct lab_case *b)
 	       a->cfg.threads == b->cfg.threads;
 }
 
-int lab_exact_map_add(struct lab_exact_map *x, const struct lab_case *c)
+static double seconds_of(double ns)
+{
+	double call = LAB_EXACT_SLOWER * LAB_EXACT_OPS * ns;
+	bool dear = call > LAB_EXACT_DEAR_NS;
+
+	return SECONDS_EACH + call * NS * (dear ? 1 : LAB_EXACT_CALLS);
+}
+
+int lab_exact_map_add(struct lab_exact_map *x, const struct lab_case *c, double ns)
 {
 	size_t i;
 
@@ -34,6 +43,7 @@ int lab_exact_map_add(struct lab_exact_map *x, const struct lab_case *c)
 		x->max = max;
 	}
 	x->cases[x->nr++] = *c;
+	x->seconds += seconds_of(ns);
 	return 0;
 }
 
@@ -59,7 +69,7 @@ int lab_exact_map_count(struct lab_exact_map *x)
 	x->e = calloc(x->nr, sizeof(*x->e));
 	if (!x->e)
 		return -ENOMEM;
-	lab_progress_begin(&t.progress, 1 + SECONDS_EACH * x->nr);
+	lab_progress_begin(&t.progress, x->seconds);
 	ret = lab_exact_count(x->cases, x->nr, x->e, tick, &t);
 	lab_progress_end(&t.progress);
 	return ret;

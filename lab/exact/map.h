@@ -11,11 +11,13 @@
  * struct lab_exact_map - cases and their counts
  * @nr: how many
  * @max: room for
+ * @seconds: that counting them may take
  * @cases: each once
  * @e: their counts, after lab_exact_map_count(); else NULL
  */
 struct lab_exact_map {
 	size_t nr, max;
+	double seconds;
 	struct lab_case *cases;
 	struct lab_exact *e;
 };
@@ -24,10 +26,11 @@ struct lab_exact_map {
  * lab_exact_map_add() - have a case counted, too
  * @x: the cases
  * @c: the case; its seed does not matter
+ * @ns: that an operation takes when it is not counted; 0: not known
  *
  * Return: 0 or -ENOMEM.
  */
-int lab_exact_map_add(struct lab_exact_map *x, const struct lab_case *c);
+int lab_exact_map_add(struct lab_exact_map *x, const struct lab_case *c, double ns);
 
 /**
  * lab_exact_map_count() - count all, with progress on standard error

@@ -19,7 +19,8 @@
  * @nr: how many
  * @env: from lab_env_json(), after lab_env_end()
  * @partial: why the run is not whole, or NULL
- * @counts: exact counts of what was measured
+ * @exact: instructions and atomics are counted, too
+ * @counts: of what was measured
  */
 struct lab_run {
 	struct lab_request request;
@@ -30,6 +31,7 @@ struct lab_run {
 	size_t nr;
 	json_t *env;
 	const char *partial;
+	bool exact;
 	struct lab_exact_map counts;
 };
 

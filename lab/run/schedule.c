@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,17 +32,37 @@ static void name_of(const struct lab_record *r, char *buf, size_t size)
 		 a->base.path->name, a->new_.set->variant, params);
 }
 
+/* Which cases will be counted; how long that takes follows from what an epoch took. */
+static double counting(struct schedule *s)
+{
+	struct lab_exact_map *counts = &s->run->counts;
+
+	for (size_t i = 0; i < s->nr && s->run->exact; i++) {
+		const struct lab_row *row = s->task[i].row;
+		double ns = row->cost.round / row->nr_arms /
+			    fmax(row->ops_per_epoch, 1);
+
+		if (lab_exact_map_add(counts, &row->ask.base, ns) ||
+		    lab_exact_map_add(counts, &row->ask.new_, ns))
+			break;
+	}
+	return counts->seconds;
+}
+
 static void foresee(void *arg, double seconds)
 {
 	struct schedule *s = arg;
 	const struct lab_run *run = s->run;
+	double more = counting(s);
 
 	s->progress.budget = seconds;
-	if (seconds <= OVER * run->budget)
-		return;
 	lab_progress_end(&s->progress);
-	fprintf(stderr, "locklab: run: %zu rows in %u processes will take %.0f s, not %g: ask for fewer rows or for more time\n",
-		s->nr, run->processes, seconds, run->budget);
+	if (seconds > OVER * run->budget)
+		fprintf(stderr, "locklab: run: %zu rows in %u processes will take %.0f s, not %g: ask for fewer rows or for more time\n",
+			s->nr, run->processes, seconds, run->budget);
+	if (more > 0 && seconds + more > OVER * run->budget)
+		fprintf(stderr, "locklab: run: counting the instructions of %zu cases will take some %.0f s more: --exact no leaves it out\n",
+			run->counts.nr, more);
 }
 
 /* Where a row stands: measured, or why not. */
