@@ -56,11 +56,14 @@ struct bench_cfg {
  * struct bench_info - what setup() says about the state that it made
  * @granule: run() is given multiples of this many operations (1 when unset)
  * @max_ops: run() is given at most this many in one call (0: any number)
+ * @warm: operations after which they take what they take from then on: caches and
+ *	predictors know the state (0: a few epochs do)
  * @bytes: working set in bytes, of all threads
  */
 struct bench_info {
 	unsigned long granule;
 	unsigned long max_ops;
+	unsigned long warm;
 	unsigned long bytes;
 };
 

@@ -19,6 +19,7 @@
 #define BIND_SITES	64ul		/* where binds happen, spread over the tree */
 #define BIND_STRIDE	(64ull << 20)	/* from one VA of the tree to the next */
 #define BIND_POOL	(4 * BIND_SITES)
+#define BIND_WARM	16		/* operations at each site before it is warm */
 
 /* What one operation does to the VM. */
 enum bind_op {
@@ -342,6 +343,10 @@ static inline struct binder *binder_alloc(const struct bind_shape *shape,
 	if (!b->first || (shape->page_table && !b->pt) || bind_fill_tree(b) ||
 	    bind_fill_pool(b) || bind_prepare_sites(b))
 		goto err;
+	/* each site some times; an unmap takes as many as so many others */
+	if (b->nr_sites > 1)
+		info->warm = BIND_WARM * b->nr_sites /
+			     (shape->op == BIND_UNMAP ? BIND_K : 1);
 	info->bytes = sizeof(*b) + b->nr_tree * sizeof(*b->tree) +
 		      BIND_POOL * sizeof(*b->pool) + sizeof(struct driver_bo);
 	return b;

@@ -68,6 +68,7 @@ static const struct bench_param drop_params[] = {
 
 #define SMALL_NODES	1000	/* where the number of nodes is not asked */
 #define DROP_NODES	4000	/* a multiple of every batch */
+#define WARM_MOST	4000ul	/* inserts: a millisecond */
 #define LRU_RUN		32	/* nodes that were used together */
 #define LRU_STEP	97	/* where the next scan starts */
 
@@ -130,6 +131,7 @@ static struct state *state_new(const struct bench_cfg *cfg,
 	}
 	info->bytes = cfg->threads *
 		      pool_bytes(fill == POOL_FRAG ? 2 * nodes : nodes);
+	info->warm = min(4 * nodes, WARM_MOST);
 	return s;
 }
 
@@ -332,6 +334,8 @@ static void *scan_setup(const struct bench_cfg *cfg, struct bench_info *info)
 
 	if (!s)
 		return NULL;
+	/* each operation goes through all of it */
+	info->warm = 0;
 	s->lru = kvcalloc(nr, sizeof(*s->lru), GFP_KERNEL);
 	s->roster = kvcalloc(nr, sizeof(*s->roster), GFP_KERNEL);
 	if (!s->lru || !s->roster) {
@@ -470,6 +474,7 @@ static void *shared_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	pool_ask_sizes(s->pool, 0, s->pool->span, 0);
 	for (i = 0; i < cfg->threads; i++)
 		s->worker[i].draw = cfg->seed + i;
+	info->warm = WARM_MOST;
 	info->bytes = pool_bytes(SMALL_NODES) +
 		      cfg->threads * sizeof(struct worker);
 	return s;

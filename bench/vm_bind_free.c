@@ -14,6 +14,7 @@
 #include "binder.h"
 
 #define WALK_TREE	10000ul
+#define WALK_WARM	1024
 #define WALK_VAS	64ul
 
 /* -- sm_walk -- */
@@ -92,6 +93,7 @@ static void *walk_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	w->obj = driver_bo_create(&w->drv, NULL);
 	if (!w->vm || !w->obj || walk_fill(w))
 		goto err;
+	info->warm = WALK_WARM;
 	info->bytes = sizeof(*w) + WALK_TREE * sizeof(*w->va);
 	return w;
 err:

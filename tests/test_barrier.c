@@ -166,6 +166,27 @@ static void test_oversubscribed(void **state)
 	lab_engine_end();
 }
 
+/* Before an arm is timed it does what its state wants, in calls that it takes. */
+static void test_warm(void **state)
+{
+	struct lab_arm arm;
+
+	(void)state;
+	open_arm(&arm, "own/fake/pair/resv?threads=2");
+	assert_int_equal(lab_arm_warm(&arm), 0);
+	assert_int_equal(arm.done[0].ops, 0);
+	arm.info.warm = 1000;
+	arm.info.granule = 16;
+	arm.info.max_ops = 96;
+	assert_int_equal(lab_arm_warm(&arm), 0);
+	for (int t = 0; t < 2; t++) {
+		assert_true(arm.done[t].ops >= 1000);
+		assert_int_equal(arm.done[t].ops % 16, 0);
+	}
+	assert_int_equal(lab_arm_close(&arm), 0);
+	lab_engine_end();
+}
+
 int main(void)
 {
 	static bool oversubscribed = true;
@@ -176,6 +197,7 @@ int main(void)
 		cmocka_unit_test(test_epochs_overlap),
 		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_oversubscribed),
+		cmocka_unit_test(test_warm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,8 @@ static int warm_up(struct session *s)
 {
 	int ret = 0;
 
+	for (unsigned int a = 0; a < s->row->nr_arms && !ret; a++)
+		ret = lab_arm_warm(&s->place.slot[a]);
 	for (unsigned int i = 0; i < WARM_ROUNDS && !ret; i++)
 		ret = do_round(s, WARMING, NULL);
 	lab_rounds_restart(&s->rounds);

@@ -461,6 +461,17 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 	return 0;
 }
 
+int lab_arm_warm(struct lab_arm *arm)
+{
+	unsigned long n = lab_arm_round_ops(arm, arm->info.warm), done;
+	static struct lab_epoch e;
+	int ret = 0;
+
+	for (done = 0; done < arm->info.warm && !ret; done += n)
+		ret = lab_arm_epoch(arm, n, &e);
+	return ret;
+}
+
 /* An arm's epochs: on a core of its own, and on a shared one. */
 struct lengths {
 	double ns[2][CONFIRM_TRIES];
@@ -521,6 +532,9 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 	unsigned long n = lab_arm_round_ops(arm, 1), more;
 	double t;
 
+	for (unsigned int a = 0; a < nr; a++)
+		if (lab_arm_warm(&arm[a]))
+			return 0;
 	for (;; n = more) {
 		if (lab_stop_asked())
 			return 0;

@@ -139,6 +139,14 @@ int lab_arm_setup(struct lab_arm *arm, const struct lab_case *c);
 int lab_arm_close(struct lab_arm *arm);
 
 /**
+ * lab_arm_warm() - do what an arm's state wants before it is timed
+ * @arm: set up
+ *
+ * Return: 0, or what lab_arm_epoch() returned.
+ */
+int lab_arm_warm(struct lab_arm *arm);
+
+/**
  * lab_arm_round_ops() - what a path takes in one call
  * @arm: the arm
  * @n: wanted number of operations
