@@ -23,7 +23,8 @@ $(B)/tests/test_handover: LABLIBS += -Wl,--wrap=clock_gettime,--wrap=lab_workers
 # Their cores are quiet when they say so.
 $(B)/tests/test_together: LABLIBS += -Wl,--wrap=lab_pace_wait,--wrap=lab_pace_check
 $(B)/tests/test_roam: LABLIBS += -Wl,--wrap=lab_pace_wait,--wrap=lab_pace_cycle_ns \
-	-Wl,--wrap=lab_cpus_alike,--wrap=lab_cpu_pin,--wrap=lab_workers_need
+	-Wl,--wrap=lab_cpus_alike,--wrap=lab_cpu_pin,--wrap=lab_workers_need \
+	-Wl,--wrap=lab_workers_do,--wrap=lab_together_wait
 
 # Its threads are coroutines.
 $(B)/tests/test_window: LABLIBS += -Wl,--wrap=clock_gettime,--wrap=getrusage \

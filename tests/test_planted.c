@@ -61,7 +61,7 @@ double __wrap_lab_pace_wait(struct lab_quiet *q);
 uint64_t __wrap_lab_throttled(void);
 double __wrap_lab_handover_ns(unsigned int threads);
 bool __wrap_lab_roams(unsigned int threads);
-void __wrap_lab_roam(unsigned int threads, double alone, uint64_t until);
+bool __wrap_lab_roam(unsigned int threads, double alone, uint64_t until);
 const struct lab_cpu_quota *__wrap_lab_cpu_quota(void);
 
 static bool planted(const char *what)
@@ -131,11 +131,12 @@ bool __wrap_lab_roams(unsigned int threads)
 	return false;
 }
 
-void __wrap_lab_roam(unsigned int threads, double alone, uint64_t until)
+bool __wrap_lab_roam(unsigned int threads, double alone, uint64_t until)
 {
 	(void)threads;
 	(void)alone;
 	(void)until;
+	return true;
 }
 
 /* Before all else of a placement: one in three has its CPUs in two caches. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * A thread that is alone finds the core that is its own, comes back to none that is
- * not, and ends its search in time; threads among others stay where they are.
+ * A thread that is alone finds the core that is its own and ends its search in time;
+ * threads among others stay where they are, and hear of each core that is shared.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -17,6 +17,7 @@
 #include "base/stop.h"
 #include "pace/pace.h"
 #include "timing/roam.h"
+#include "timing/together.h"
 
 #define CPUS	4
 #define ALONE	1000
@@ -27,9 +28,12 @@ double __wrap_lab_pace_wait(struct lab_quiet *q);
 unsigned int __wrap_lab_cpus_alike(void);
 int __wrap_lab_cpu_pin(unsigned int n);
 int __wrap_lab_workers_need(unsigned int nr);
+void __wrap_lab_workers_do(void (*job)(void *arg, unsigned int thread), void *arg);
+double __wrap_lab_together_wait(struct lab_together *t, struct lab_barrier *b,
+				struct lab_quiet *q);
 
 /* Looks at each core that find it shared, before one that does not. */
-static unsigned int shared[CPUS], alike, looks, pins;
+static unsigned int shared[CPUS], alike, looks, pins, workers, worker;
 static double cycle;
 
 double __wrap_lab_pace_cycle_ns(void)
@@ -64,8 +68,24 @@ int __wrap_lab_cpu_pin(unsigned int n)
 
 int __wrap_lab_workers_need(unsigned int nr)
 {
-	assert_int_equal(nr, 1);
+	workers = nr;
 	return 0;
+}
+
+void __wrap_lab_workers_do(void (*job)(void *arg, unsigned int thread), void *arg)
+{
+	for (worker = 0; worker < workers; worker++)
+		job(arg, worker);
+}
+
+/* Each looks at its own core. */
+double __wrap_lab_together_wait(struct lab_together *t, struct lab_barrier *b,
+				struct lab_quiet *q)
+{
+	assert_true(t && b);
+	assert_true(q->until < lab_now() + LAB_SEC);
+	looks++;
+	return (shared[worker] ? 2 : 1) * ALONE * CYCLE;
 }
 
 static int begin(void **state)
@@ -83,7 +103,7 @@ static void test_stays(void **state)
 {
 	(void)state;
 	shared[1] = UINT32_MAX;
-	lab_roam(1, ALONE, UINT64_MAX);
+	assert_true(lab_roam(1, ALONE, UINT64_MAX));
 	assert_int_equal(lab_cpu_taken(), 0);
 	assert_int_equal(looks, 1);
 	assert_int_equal(pins, 0);
@@ -94,7 +114,7 @@ static void test_finds(void **state)
 {
 	(void)state;
 	shared[0] = shared[1] = UINT32_MAX;
-	lab_roam(1, ALONE, UINT64_MAX);
+	assert_true(lab_roam(1, ALONE, UINT64_MAX));
 	assert_int_equal(lab_cpu_taken(), 2);
 	assert_int_equal(pins, 2);
 	shared[0] = 3;
@@ -108,7 +128,7 @@ static void test_ends(void **state)
 	(void)state;
 	for (int i = 0; i < CPUS; i++)
 		shared[i] = UINT32_MAX;
-	lab_roam(1, ALONE, lab_now() + LAB_MSEC);
+	assert_false(lab_roam(1, ALONE, lab_now() + LAB_MSEC));
 	assert_true(looks > 0 && lab_cpu_taken() < CPUS);
 	looks = 0;
 	lab_roam(1, ALONE, 0);
@@ -120,9 +140,12 @@ static void test_not_known(void **state)
 {
 	(void)state;
 	shared[0] = UINT32_MAX;
-	lab_roam(1, 0, UINT64_MAX);
-	cycle = NAN;
-	lab_roam(1, ALONE, UINT64_MAX);
+	for (unsigned int threads = 1; threads < 3; threads++) {
+		cycle = CYCLE;
+		assert_true(lab_roam(threads, 0, UINT64_MAX));
+		cycle = NAN;
+		assert_true(lab_roam(threads, ALONE, UINT64_MAX));
+	}
 	assert_int_equal(looks, 0);
 	assert_int_equal(lab_cpu_taken(), 0);
 }
@@ -132,13 +155,26 @@ static void test_several(void **state)
 	(void)state;
 	assert_true(lab_roams(1));
 	assert_false(lab_roams(2));
-	shared[0] = UINT32_MAX;
 	lab_cpu_take(1);
-	lab_roam(2, ALONE, UINT64_MAX);
+	assert_true(lab_roam(2, ALONE, UINT64_MAX));
 	assert_int_equal(lab_cpu_taken(), 0);
+	assert_int_equal(workers, 2);
+	assert_int_equal(looks, 2);
+	for (unsigned int i = 0; i < 3; i++) {
+		shared[i] = 1;
+		assert_false(lab_roam(3, ALONE, UINT64_MAX));
+		shared[i] = 0;
+	}
+	assert_int_equal(pins, 0);
+}
+
+static void test_one_cpu(void **state)
+{
+	(void)state;
 	alike = 1;
+	shared[0] = UINT32_MAX;
 	assert_false(lab_roams(1));
-	lab_roam(1, ALONE, UINT64_MAX);
+	assert_true(lab_roam(1, ALONE, UINT64_MAX));
 	assert_int_equal(lab_cpu_taken(), 0);
 	assert_int_equal(looks, 0);
 }
@@ -163,6 +199,7 @@ int main(void)
 		cmocka_unit_test_setup(test_ends, begin),
 		cmocka_unit_test_setup(test_not_known, begin),
 		cmocka_unit_test_setup(test_several, begin),
+		cmocka_unit_test_setup(test_one_cpu, begin),
 		cmocka_unit_test_setup(test_stopped, begin),
 	};
 

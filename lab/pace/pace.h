@@ -96,7 +96,7 @@ double lab_pace_check(const struct lab_quiet *q);
  * of its own shows 1.00 to 1.04, with a clock of 10 ns; a neighbour that does little, 1.10,
  * is worth a third of a lock's time on a Zen 3.
  */
-#define LAB_SHARED	1.07
+#define LAB_SHARED	1.06
 
 /**
  * lab_pace_alone() - what a probe takes where the core is not shared

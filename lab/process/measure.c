@@ -107,10 +107,13 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	w->quota.placements -= t->good;
 }
 
-/* The least cycles of a probe in one process's rounds, or in its calibration. */
-static double least_probe(const struct lab_row *part)
+/*
+ * The least cycles of a probe in one process's rounds, or in its calibration; what was
+ * known before is none.
+ */
+static double least_probe(const struct lab_row *part, bool calibrated)
 {
-	double least = part->alone > 0 ? part->alone : INFINITY;
+	double least = calibrated && part->alone > 0 ? part->alone : INFINITY;
 
 	for (unsigned long i = 0; i < part->placements; i++) {
 		const struct lab_place *at = &part->place[i];
@@ -124,7 +127,7 @@ static double least_probe(const struct lab_row *part)
 
 static void learn(struct plan *p, const struct lab_row *part)
 {
-	double least = least_probe(part);
+	double least = least_probe(part, !p->nth);
 
 	if (least > 0 && isfinite(least) && p->nr_least < MAX_LEAST)
 		p->least[p->nr_least++] = least;

@@ -28,7 +28,7 @@
 #define WARM_ROUNDS	2
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
 #define PATIENCE	40	/* times a placement's rounds, to find a core alone */
-#define PATIENCE_ROAMS	4	/* where the next placement may find another core */
+#define PATIENCE_LESS	4	/* where the next placement may find other cores, or a later one */
 #define PROBES		16	/* to see what one takes */
 #define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
 #define CALIBRATE_NS	(50 * LAB_MSEC)	/* for a length, on a core that is shared */
@@ -136,7 +136,9 @@ static bool tries_again(const struct lab_quiet *quiet, unsigned long made,
 
 static unsigned int patience(const struct lab_row *row)
 {
-	return lab_roams(row->ask.base.cfg.threads) ? PATIENCE_ROAMS : PATIENCE;
+	unsigned int threads = row->ask.base.cfg.threads;
+
+	return lab_roams(threads) || threads > 1 ? PATIENCE_LESS : PATIENCE;
 }
 
 /*
@@ -274,12 +276,9 @@ static int do_placement(struct session *s, unsigned long rounds)
 {
 	struct lab_row *row = s->row;
 	double spent = s->spent;
-	uint64_t start;
-	int ret;
+	uint64_t start = lab_now();
+	int ret = lab_placement_open(&s->place, &s->rng, row);
 
-	lab_roam(row->ask.base.cfg.threads, row->alone, s->until);
-	start = lab_now();
-	ret = lab_placement_open(&s->place, &s->rng, row);
 	if (ret)
 		return ret;
 	ret = warm_up(s);
@@ -401,6 +400,32 @@ double lab_row_place_seconds(const struct lab_row *row)
 	return (row->cost.make + place_rounds(row) * row->cost.round) / LAB_SEC;
 }
 
+/*
+ * Is there a core, or are there as many as there are threads? Several would wait for
+ * each other's more than they measure. So where not all are quiet they measure once in
+ * each process, waiting for nothing, and are else left for a later visit.
+ */
+static bool finds_cores(struct session *s, const struct lab_quota *q,
+			unsigned long nth)
+{
+	unsigned int threads = s->row->ask.base.cfg.threads;
+	bool quiet = lab_roam(threads, s->row->alone, s->until);
+
+	if (quiet || threads == 1)
+		return true;
+	s->until = 0;
+	return !q->visit && !nth;
+}
+
+/* No more is to be had now from a row whose last placement found no core. */
+static bool is_hopeless(const struct session *s)
+{
+	const struct lab_row *row = s->row;
+
+	return !lab_gate_good(row, row->placements - 1) &&
+	       (!lab_roams(row->ask.base.cfg.threads) || lab_now() >= s->until);
+}
+
 int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 		    lab_tick_fn *tick, void *arg)
 {
@@ -413,11 +438,11 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 	s.until = began + LAB_WAITS * q->seconds * LAB_SEC;
 	row->alone = q->alone;
 	for (i = 0; i < q->placements && !ret; i++) {
-		if (row->partial || row->leaks || !row->digest_ok)
+		if (row->partial || row->leaks || !row->digest_ok ||
+		    !finds_cores(&s, q, i))
 			break;
 		ret = do_placement(&s, q->rounds);
-		if (!ret && !lab_gate_good(row, row->placements - 1) &&
-		    (!lab_roams(row->ask.base.cfg.threads) || lab_now() >= s.until))
+		if (!ret && is_hopeless(&s))
 			break;
 		if (tick)
 			tick(arg, (i + 1.0) / q->placements);
