@@ -772,6 +772,8 @@ class Bench(Case):
                              r"/threads:\d+/manual_time$")
         others = self.names("-^(ksrc|own/([^r]|resv_vs_custom_lock/link/))")
         self.assertEqual(others, [n for n in names if "/link/" not in n])
+        one = [n for n in names if "threads:1/" in n][0]
+        self.assertEqual(self.names("^%s$" % re.escape(one)), [one])
 
     def test_json_with_repetitions(self):
         done = call("bench", "--benchmark_filter=^own/" + LINK +
@@ -788,8 +790,9 @@ class Bench(Case):
     def test_bad_flags(self):
         self.refused(call("bench", "--frob"), 2, "--frob")
         self.refused(call("bench", "--benchmark_format=xml"), 2, "value")
-        done = call("bench", "--benchmark_filter=nosuch")
-        self.assertEqual(done.returncode, 2)
+        for what in ("nosuch", "(", "-"):
+            done = call("bench", "--benchmark_filter=" + what, preexec_fn=one_cpu)
+            self.assertEqual(done.returncode, 2, done.stderr)
         self.assertEqual(call("bench", "--help").returncode, 0)
 
     def test_one_cpu(self):

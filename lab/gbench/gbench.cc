@@ -180,7 +180,10 @@ static void run_case(benchmark::State &state, const struct lab_case *c,
 		fail(state, strerror(-err));
 		return;
 	}
-	run_epochs(state, arm.get(), calibrated);
+	if (lab_arm_warm(arm.get()))
+		fail(state, "an epoch could not run");
+	else
+		run_epochs(state, arm.get(), calibrated);
 	if (lab_arm_close(arm.get()))
 		fail(state, "it leaked objects");
 }
@@ -192,22 +195,30 @@ static void run_case(benchmark::State &state, const struct lab_case *c,
  */
 class Filter {
 public:
+	bool bad = false;
+
 	explicit Filter(std::string spec)
 	{
 		others = spec.rfind("-", 0) == 0;
-		spec.erase(0, others);
 		every = spec.empty() || spec == "all";
+		spec.erase(0, others);
 		try {
 			if (!every)
 				re.assign(spec, std::regex::extended);
 		} catch (const std::regex_error &) {
-			every = true;
+			bad = true;
 		}
 	}
 
-	bool takes(const char *name) const
+	/* It is the name that is listed, with what Google Benchmark adds. */
+	bool takes(const struct lab_case *c) const
 	{
-		return every || std::regex_search(name, re) != others;
+		char name[GBENCH_NAME];
+
+		gbench_name(c, name);
+		return every || bad ||
+		       std::regex_search(std::string(name) + "/manual_time",
+					 re) != others;
 	}
 
 private:
@@ -230,11 +241,9 @@ static void register_wanted(const struct lab_case *cases, unsigned long *ops,
 		const struct lab_case *c = &cases[i];
 		unsigned long *n = &ops[i];
 
-		if (lab_case_oversubscribed(c))
+		if (lab_case_oversubscribed(c) || !filter.takes(c))
 			continue;
 		gbench_name(c, name);
-		if (!filter.takes(name))
-			continue;
 		benchmark::RegisterBenchmark(name,
 			[c, n](benchmark::State &state) {
 				run_case(state, c, n);
@@ -261,14 +270,12 @@ static void print_help()
 static bool wants_cpus(const struct lab_case *cases, size_t nr)
 {
 	const Filter filter(benchmark::GetBenchmarkFilter());
-	char name[GBENCH_NAME];
 	bool found = false;
 	size_t i;
 
-	for (i = 0; i < nr && !found; i++) {
-		gbench_name(&cases[i], name);
-		found = lab_case_oversubscribed(&cases[i]) && filter.takes(name);
-	}
+	for (i = 0; i < nr && !found; i++)
+		found = lab_case_oversubscribed(&cases[i]) && !filter.bad &&
+			filter.takes(&cases[i]);
 	return found;
 }
 
