@@ -58,12 +58,15 @@ struct bench_cfg {
  * @max_ops: run() is given at most this many in one call (0: any number)
  * @warm: operations after which they take what they take from then on: caches and
  *	predictors know the state (0: a few epochs do)
+ * @counted: of so many at a time valgrind counts the instructions (0: 256); fewer will
+ *	do where each is the same and goes through a large state
  * @bytes: working set in bytes, of all threads
  */
 struct bench_info {
 	unsigned long granule;
 	unsigned long max_ops;
 	unsigned long warm;
+	unsigned long counted;
 	unsigned long bytes;
 };
 

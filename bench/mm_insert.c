@@ -11,8 +11,8 @@
  *		slab. Requests have 512 sizes, so best fit knows as many holes, and
  *		great allocators are not walked all over. Each is drawn, some cycles,
  *		in an order that nothing learns; but a node is removed right behind
- *		its insert, so that its second descent is like its first, and an
- *		epoch is over before a predictor has learnt all that it may.
+ *		its insert, so that its second descent is like its first. Before
+ *		it is timed 4000 are made, which predictors have learnt from.
  *		Drop comes to a node again after 4000, and finds it in L2; of
  *		batches of 1000 it knows four.
  */

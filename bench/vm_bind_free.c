@@ -15,6 +15,7 @@
 
 #define WALK_TREE	10000ul
 #define WALK_WARM	1024
+#define EXEC_MANY	10000	/* BOs */
 #define WALK_VAS	64ul
 
 /* -- sm_walk -- */
@@ -228,6 +229,8 @@ static void *exec_setup(const struct bench_cfg *cfg, struct bench_info *info)
 		exec_teardown(e);
 		return NULL;
 	}
+	if (e->nr >= EXEC_MANY)
+		info->counted = 1;
 	info->bytes += e->nr * (sizeof(struct driver_bo) +
 				sizeof(struct drm_gpuvm_bo));
 	return e;

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/exit.h"
@@ -36,40 +35,23 @@ static void region(struct lab_arm *arm, unsigned long n)
 /* As many operations as can be done twice over in one call. */
 static unsigned long half_of(const struct lab_arm *arm)
 {
-	unsigned long n = lab_arm_round_ops(arm, LAB_EXACT_OPS);
+	unsigned long n = lab_arm_round_ops(arm, arm->info.counted ?: LAB_EXACT_OPS);
 	unsigned long twice = lab_arm_round_ops(arm, 2.0 * n);
 
 	return twice == 2 * n ? n : lab_arm_round_ops(arm, twice / 2);
 }
 
-/* ns of CPU time, which others do not add to. */
-static double spent(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return ts.tv_sec * 1e9 + ts.tv_nsec;
-}
-
-/*
- * One call that is not counted, two alike, and one of twice as many. Operations that
- * take as long as only walks of a large state do are the same each time: of them the
- * fewest will do.
- */
+/* One call that is not counted, two alike, and one of twice as many. */
 static int count_case(const struct lab_case *c, unsigned long *n)
 {
 	static struct lab_arm arm;
 	int err = lab_arm_setup(&arm, c);
-	double before;
 
 	if (err)
 		return err;
 	*n = half_of(&arm);
 	prepare(&arm);
-	before = spent();
 	arm.c.path->run(arm.state, 0, *n, NULL);
-	if (spent() - before > LAB_EXACT_DEAR_NS)
-		*n = lab_arm_round_ops(&arm, 1);
 	region(&arm, *n);
 	region(&arm, *n);
 	if (lab_arm_round_ops(&arm, 2.0 * *n) == 2 * *n)

@@ -18,7 +18,7 @@ extern "C" {
 #define LAB_EXACT_OPS		256	/* of a region of most cases */
 #define LAB_EXACT_CALLS		5	/* as many operations: one, and two regions and a double */
 #define LAB_EXACT_SLOWER	16	/* times as slow as without, under valgrind */
-#define LAB_EXACT_DEAR_NS	4e9	/* of such a call there; then regions are the least */
+#define LAB_EXACT_DEAR_NS	5e5	/* of an operation */
 
 /**
  * struct lab_exact_fn - what a function takes of an operation

@@ -42,6 +42,9 @@ static double counting(struct schedule *s)
 		double ns = row->cost.round / row->nr_arms /
 			    fmax(row->ops_per_epoch, 1);
 
+		if (s->task[i].ret)
+			continue;
+		/* what there is no memory for is not counted */
 		if (lab_exact_map_add(counts, &row->ask.base, ns) ||
 		    lab_exact_map_add(counts, &row->ask.new_, ns))
 			break;
