@@ -7,12 +7,13 @@
 #include "base/cpus.h"
 
 #define MASK_MIN	1024
+#define ALIKE_MOST	8	/* among so many a core will be found */
 #define MASK_MAX	(1 << 20)	/* far more than any kernel's NR_CPUS */
 
-/* @cpu: @nr CPUs in the order in which threads take them; @mask: the same. */
+/* @cpu: @nr CPUs in the order in which threads take them, @alike ones first; @mask: all. */
 static struct {
 	struct lab_cpu *cpu;
-	unsigned int nr;
+	unsigned int nr, alike;
 	cpu_set_t *mask;
 	size_t size;
 } allowed;
@@ -60,6 +61,8 @@ static void look(void)
 		if (CPU_ISSET_S(id, allowed.size, allowed.mask))
 			lab_topology_read("", id, &allowed.cpu[i++]);
 	lab_topology_sort(allowed.cpu, allowed.nr);
+	allowed.alike = lab_topology_alike(allowed.cpu, allowed.nr < ALIKE_MOST ?
+					   allowed.nr : ALIKE_MOST);
 }
 
 unsigned int lab_cpus_allowed(void)
@@ -83,7 +86,8 @@ const struct lab_cpu *lab_cpus(void)
 
 unsigned int lab_cpus_alike(void)
 {
-	return lab_topology_alike(lab_cpus(), lab_cpus_allowed());
+	pthread_once(&once, look);
+	return allowed.alike;
 }
 
 void lab_cpu_take(unsigned int n)

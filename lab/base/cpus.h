@@ -35,7 +35,7 @@ const struct lab_cpu *lab_cpus(void);
 /**
  * lab_cpus_alike() - CPUs that are as good as the first one
  *
- * Return: how many of lab_cpus() from the first on, by lab_topology_alike().
+ * Return: how many of lab_cpus() from the first on, by lab_topology_alike(); at most 8.
  */
 unsigned int lab_cpus_alike(void);
 

@@ -278,15 +278,19 @@ static void count_exactly(struct lab_run *run)
 			strerror(-err));
 }
 
-/* Of the rows that are measured. */
-static unsigned int most_threads(const struct lab_run *run)
+/* Of the rows that are measured; one thread may be on any CPU that is alike. */
+static unsigned int most_cpus(const struct lab_run *run)
 {
 	unsigned int most = 1;
 
 	for (size_t i = 0; i < run->nr; i++) {
 		unsigned int n = run->rec[i].row.ask.base.cfg.threads;
 
-		if (!*run->rec[i].why && n > most)
+		if (*run->rec[i].why)
+			continue;
+		if (n == 1)
+			n = lab_cpus_alike();
+		if (n > most)
 			most = n;
 	}
 	return most;
@@ -312,7 +316,7 @@ static int make_run(struct job *job, const struct options *o,
 	lab_stop_watch();
 	lab_env_begin();
 	lab_events_probe(events);
-	job->run.env = lab_env_json("", most_threads(&job->run), o->request.seed,
+	job->run.env = lab_env_json("", most_cpus(&job->run), o->request.seed,
 				    job->run.command);
 	if (!job->run.env)
 		return lab_fail(EXIT_WRONG, COMMAND, "out of memory");

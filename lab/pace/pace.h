@@ -99,6 +99,18 @@ double lab_pace_check(const struct lab_quiet *q);
 #define LAB_SHARED	1.06
 
 /**
+ * lab_pace_limit() - how long a probe of a core that is not shared may take
+ * @alone: what it takes there, cycles
+ * @cycle_ns: ns of a cycle then
+ *
+ * LAB_SHARED times as long, or two steps of the clock more where it is coarse, as
+ * the 40 ns of many an arm64.
+ *
+ * Return: ns; NAN where either is not known.
+ */
+double lab_pace_limit(double alone, double cycle_ns);
+
+/**
  * lab_pace_alone() - what a probe takes where the core is not shared
  * @cycles: of probes at many times, least ones of short stretches; left sorted
  * @nr: how many

@@ -71,13 +71,16 @@ static void lose(struct plan *p, struct lab_task *t)
 
 /*
  * What a probe takes alone in a row. Threads that share a core are each other's
- * neighbours, of whom probes would tell all the time: of such a row they are not asked.
+ * neighbours, of whom probes would tell all the time: of such a row they are not asked,
+ * nor of one on cores of several kinds, to which probes are not alike.
  */
 static double alone_in(const struct plan *p, const struct lab_row *row)
 {
 	unsigned int n = lab_cpus_of(row->ask.base.cfg.threads);
 
-	return lab_topology_siblings(lab_cpus(), n) ? 0 : p->alone;
+	if (lab_topology_siblings(lab_cpus(), n) || lab_topology_mixed(lab_cpus(), n))
+		return 0;
+	return p->alone;
 }
 
 static void work_of(const struct plan *p, const struct lab_task *t, double share,

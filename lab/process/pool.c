@@ -110,7 +110,9 @@ static void add_threads(struct lab_row *row, const struct lab_row *part)
 static void add_sums(struct lab_row *row, const struct lab_row *part)
 {
 	row->cost = part->cost;
-	row->bytes = part->bytes;
+	/* 0 where a visit had no placement */
+	if (part->bytes)
+		row->bytes = part->bytes;
 	row->digest_ok &= part->digest_ok;
 	row->partial |= part->partial;
 	row->warnings += part->warnings;

@@ -52,7 +52,7 @@ static void say_used(FILE *f, const json_t *cpu)
 		n += snprintf(line + n, sizeof(line) - n, "%s%s%s%s", i ? ", " : "",
 			      number_of(one, "cpu", 0).text, *kind ? " " : "", kind);
 	}
-	lab_say(f, "CPUs used, thread by thread: %s%s%s%s", line,
+	lab_say(f, "CPUs used, as threads take them: %s%s%s%s", line,
 		json_is_true(json_object_get(used, "siblings")) ?
 		"; some are siblings, of one core" : "",
 		json_is_true(json_object_get(used, "apart")) ?

@@ -292,9 +292,8 @@ static void print_epochs(FILE *f, const struct lab_row *row)
 		put(&l, "  skew %.0f ns", row->skew);
 		put(&l, "  overlap %.3f", row->overlap);
 	}
-	if (row->handover_ns > 0) {
+	if (row->handover_ns > 0)
 		put(&l, "  handover %.0f ns", row->handover_ns);
-	}
 	end(&l);
 }
 

@@ -380,7 +380,6 @@ int lab_analyse(struct lab_row *row)
 {
 	struct scratch s;
 	double *x = make_scratch(&s, row->nr_raw + row->placements + 1);
-
 	int ret = -ENOMEM;
 
 	if (!x)

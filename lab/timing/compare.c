@@ -108,12 +108,19 @@ static int do_round(struct session *s, enum use use, struct lab_quiet *quiet)
 	return ret;
 }
 
-static int warm_up(struct session *s)
+static int warm_arms(struct session *s)
 {
 	int ret = 0;
 
 	for (unsigned int a = 0; a < s->row->nr_arms && !ret; a++)
 		ret = lab_arm_warm(&s->place.slot[a]);
+	return ret;
+}
+
+static int warm_up(struct session *s)
+{
+	int ret = warm_arms(s);
+
 	for (unsigned int i = 0; i < WARM_ROUNDS && !ret; i++)
 		ret = do_round(s, WARMING, NULL);
 	lab_rounds_restart(&s->rounds);
@@ -138,6 +145,8 @@ static unsigned int patience(const struct lab_row *row)
 {
 	unsigned int threads = row->ask.base.cfg.threads;
 
+	if (lab_case_oversubscribed(&row->ask.base))
+		return PATIENCE;
 	return lab_roams(threads) || threads > 1 ? PATIENCE_LESS : PATIENCE;
 }
 
@@ -152,7 +161,7 @@ static int do_rounds(struct session *s, unsigned long n)
 	const struct lab_place *place = &row->place[row->placements - 1];
 	uint64_t start = lab_now();
 	struct lab_quiet quiet = {
-		.ns = LAB_SHARED * row->alone * place->cycle_ns[0],
+		.ns = lab_pace_limit(row->alone, place->cycle_ns[0]),
 		.until = start + patience(row) * n * row->cost.round,
 	};
 	/* what is not known is not waited for */
@@ -330,7 +339,7 @@ static double probe_cycles(bool first)
 static struct lab_quiet quiet_of(const struct lab_row *row, double alone,
 				 uint64_t now)
 {
-	double ns = LAB_SHARED * alone * lab_pace_cycle_ns();
+	double ns = lab_pace_limit(alone, lab_pace_cycle_ns());
 	bool waits = !lab_case_oversubscribed(&row->ask.base) && ns > 0;
 
 	return (struct lab_quiet){
@@ -353,6 +362,8 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	start = lab_now();
 	target = lab_epoch_target(seconds, row->nr_arms, row->ask.base.cfg.threads);
 	ret = lab_placement_open(&s.place, &s.rng, row);
+	if (!ret)
+		ret = warm_arms(&s);
 	if (ret)
 		return ret;
 	timed = lab_now();

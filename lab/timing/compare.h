@@ -93,7 +93,8 @@ double lab_row_quota(const struct lab_row *row, double seconds,
  * @arg: for @tick
  *
  * The states of all arms are made, warmed, timed in turn for some rounds and
- * torn down, over and over: see docs/method.md.
+ * torn down, over and over: see docs/method.md. A visit of several threads may find no
+ * quiet cores and leave no placement; the first one of a process has one.
  *
  * Return: 0; -EINTR when stopped: the row holds what there is and is partial;
  * -ENOMEM. @row->fault says what failed.

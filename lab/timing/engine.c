@@ -27,7 +27,8 @@
 #define HARNESS_TRIES	1001
 #define HARNESS_STEP	10	/* ns */
 #define CONFIRM_TRIES	8	/* of a length that seems to do */
-#define SURELY		4	/* times the length wanted, by one try, will do */
+#define NEARLY		0.75	/* of the length wanted: a try that is less surely will not do */
+#define SURELY		4	/* times it: one that is more surely will */
 #define TICK_SPAN	(20 * LAB_MSEC)
 
 static uint64_t tick_anchor, tick_anchor_ns;
@@ -485,16 +486,15 @@ static void add_length(struct lengths *l, double ns, bool shared)
 }
 
 /*
- * Others only add to an epoch, so the shortest counts; but threads' may be short for
- * many a reason. Those on a shared core are looked at where there is no other.
+ * The middle one, which differs less from run to run than the shortest: where epochs
+ * are about as long as wanted, each run shall have as many operations. Those on a
+ * shared core are looked at where there is no other.
  */
-static double length_of(struct lengths *l, unsigned int threads)
+static double length_of(struct lengths *l)
 {
 	bool shared = !l->nr[0];
-	double middle = lab_median(l->ns[shared], l->nr[shared]);
 
-	/* which leaves them sorted */
-	return threads == 1 ? l->ns[shared][0] : middle;
+	return lab_median(l->ns[shared], l->nr[shared]);
 }
 
 /*
@@ -521,7 +521,7 @@ static double shortest(struct lab_arm *arm, unsigned int nr, unsigned long n,
 		}
 	}
 	for (unsigned int a = 0; a < nr; a++)
-		best = fmin(best, length_of(&l[a], arm->c.cfg.threads));
+		best = fmin(best, length_of(&l[a]));
 	return best;
 }
 
@@ -532,16 +532,13 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 	unsigned long n = lab_arm_round_ops(arm, 1), more;
 	double t;
 
-	for (unsigned int a = 0; a < nr; a++)
-		if (lab_arm_warm(&arm[a]))
-			return 0;
 	for (;; n = more) {
 		if (lab_stop_asked())
 			return 0;
 		more = lab_arm_round_ops(arm, 2.0 * n);
 		t = shortest(arm, nr, n, 1, quiet);
-		/* the first one may have been disturbed */
-		if (t >= target && t < SURELY * target && more != n)
+		/* one alone may have been disturbed, or happened to be short */
+		if (t >= NEARLY * target && t < SURELY * target && more != n)
 			t = shortest(arm, nr, n, CONFIRM_TRIES, quiet);
 		if (!(t > 0))
 			return 0;

@@ -17,7 +17,7 @@ bool lab_gate_shared(const struct lab_row *row, unsigned long round,
 		     double cycle_ns)
 {
 	return row->probe && row->alone > 0 &&
-	       row->probe[round] > LAB_SHARED * row->alone * cycle_ns;
+	       row->probe[round] > lab_pace_limit(row->alone, cycle_ns);
 }
 
 static bool is_shared(const struct lab_row *row, unsigned long place,

@@ -20,7 +20,7 @@ bool lab_roams(unsigned int threads)
 /* What is not known is not waited for. */
 static bool is_quiet(double alone)
 {
-	struct lab_quiet q = { .ns = LAB_SHARED * alone * lab_pace_cycle_ns() };
+	struct lab_quiet q = { .ns = lab_pace_limit(alone, lab_pace_cycle_ns()) };
 
 	q.until = lab_now() + GLANCE;
 	return !(q.ns > 0) || lab_pace_wait(&q) < q.ns;
@@ -29,8 +29,12 @@ static bool is_quiet(double alone)
 static bool roam(double alone, uint64_t until)
 {
 	while (!is_quiet(alone)) {
-		lab_cpu_take((lab_cpu_taken() + 1) % lab_cpus_alike());
-		lab_cpu_pin(0);
+		unsigned int last = lab_cpu_taken();
+
+		lab_cpu_take((last + 1) % lab_cpus_alike());
+		/* a CPU may have gone since the program began */
+		if (lab_cpu_pin(0))
+			lab_cpu_take(last);
 		if (lab_now() >= until || lab_stop_asked())
 			return false;
 	}
@@ -56,7 +60,7 @@ static void look_thread(void *arg, unsigned int thread)
 
 static bool all_quiet(double alone, uint64_t until)
 {
-	struct look look = { .q.ns = LAB_SHARED * alone * lab_pace_cycle_ns() };
+	struct look look = { .q.ns = lab_pace_limit(alone, lab_pace_cycle_ns()) };
 
 	look.q.until = lab_now() + GLANCE_ALL;
 	if (look.q.until > until)

@@ -24,7 +24,8 @@ bool lab_roams(unsigned int threads);
  * CPUs that are like the first one, one after the other, and again. Where none is
  * found it stays on the last one. Threads among others have the first CPUs, always,
  * for how far they are from each other is part of what is measured: they look for a
- * few milliseconds whether all their cores are their own at the same time.
+ * few milliseconds whether all their cores are their own at the same time. There are as
+ * many workers after it, pinned.
  *
  * Return: whether they are, or it is not known what to look for.
  */

@@ -156,6 +156,8 @@ int lab_workers_need(unsigned int nr)
 	if (!nr || nr > BENCH_MAX_THREADS)
 		return -ERANGE;
 	dismiss();
+	if (nr > 1)
+		lab_cpu_take(0);
 	lab_barrier_init(&workers.barrier, nr, nr > lab_cpus_allowed());
 	ret = hire(nr);
 	if (!ret) {
@@ -181,5 +183,6 @@ struct lab_barrier *lab_workers_barrier(void)
 void lab_workers_end(void)
 {
 	dismiss();
+	lab_cpu_take(0);
 	lab_cpu_unpin();
 }

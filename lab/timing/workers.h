@@ -9,8 +9,8 @@
  * lab_workers_need() - have @nr pinned threads: the caller and workers
  * @nr: at most BENCH_MAX_THREADS
  *
- * Pins the caller, which is thread 0, to the first CPU and the workers to those
- * that follow; where threads are more than CPUs they go round. As many as there
+ * Pins the caller, which is thread 0, to the first CPU (alone: to lab_cpu_taken()) and
+ * the workers to those that follow; where threads are more than CPUs they go round. As many as there
  * are already stay as they are.
  *
  * Return: 0; -ERANGE when @nr is out of range; -errno when a worker could not
