@@ -255,11 +255,11 @@ static void *shared_resv_setup(const struct bench_cfg *cfg,
 	info->granule = 2 * nr;
 	s->per_hold = nr;
 	s->at.cold = cold;
-	if (!cold)
-		info->warm = 16 * info->granule;
 	if (cold) {
 		info->max_ops = 2 * s->at.nr_sites;
 		sites_shuffle(&s->at, cfg->seed);
+	} else {
+		info->warm = 16 * info->granule;
 	}
 	return s;
 }
