@@ -45,6 +45,7 @@ struct pool_ask {
  * @ask: what is asked for, POOL_ASKS of them
  * @draw: decides which of @ask is next
  * @spare: the node that comes and goes
+ * @redealt: the node that moves next
  * @ops: operations done
  * @sum: of the places that were found
  * @failed: operations that found none
@@ -61,6 +62,7 @@ struct pool {
 	struct pool_ask *ask;
 	u64 draw;
 	struct mm_node spare;
+	unsigned long redealt;
 	unsigned long ops;
 	u64 sum;
 	unsigned long failed;
@@ -160,6 +162,7 @@ static inline struct pool *pool_alloc(unsigned long seed, unsigned long nr)
 	dma_resv_init(&p->resv);
 	p->random = seed * 2 + 1;
 	p->draw = seed;
+	p->redealt = 1;
 	p->block = kvcalloc(nr, sizeof(*p->block), GFP_KERNEL);
 	p->node = kvcalloc(nr, sizeof(*p->node), GFP_KERNEL);
 	p->ask = kcalloc(POOL_ASKS, sizeof(*p->ask), GFP_KERNEL);
@@ -204,6 +207,36 @@ static inline void pool_thin_out(struct pool *p)
 	for (i = half; i < p->nr; i++)
 		node_remove(p->a, p->node[i]);
 	p->nr = half;
+}
+
+/**
+ * pool_redeal() - let holes change places
+ * @p: the pool, POOL_FRAG, whose resv is held
+ * @nr: of how many nodes
+ * @lo: no hole moves in or out here,
+ * @hi: nor here
+ *
+ * A node moves so that the hole before it is as large as the one behind it was. The
+ * sizes that are free stay, so that what had a place has one, but trees and ages are
+ * others: nothing may learn the way that a size takes.
+ */
+static inline void pool_redeal(struct pool *p, unsigned long nr, u64 lo, u64 hi)
+{
+	for (; nr; nr--) {
+		unsigned long i = p->redealt;
+		struct drm_mm_node *n = &p->node[i]->base;
+		u64 from = drm_mm_hole_node_start(&p->node[i - 1]->base), to;
+
+		to = i + 1 < p->nr ? p->node[i + 1]->base.start : p->span;
+		p->redealt += 2;
+		if (p->redealt >= p->nr)
+			p->redealt = i % 2 ? 2 : 1;
+		if ((from < lo && to > lo) || (from < hi && to > hi))
+			continue;
+		node_remove(p->a, p->node[i]);
+		n->start = from + to - n->start - n->size;
+		p->failed += !!node_reserve(p->a, p->node[i]);
+	}
 }
 
 /**

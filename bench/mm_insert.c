@@ -10,10 +10,11 @@
  * Misleads:	the node that comes and goes is warm; a driver's is fresh from the
  *		slab. Requests have 512 sizes, so best fit knows as many holes, and
  *		great allocators are not walked all over. Each is drawn, some cycles,
- *		in an order that nothing learns; but a node is removed right behind
- *		its insert, so that its second descent is like its first. Before
- *		it is timed 4000 are made, which predictors have learnt from.
- *		Drop comes to a node again after 4000, and finds it in L2; of
+ *		in an order that nothing learns, and before each epoch some holes
+ *		change places, or the way of each size would be learnt by whichever
+ *		variant ran first; in more than a few thousand it may be. A node is
+ *		removed right behind its insert, so that its second descent is like
+ *		its first. Drop comes to a node again after 4000, and finds it in L2; of
  *		batches of 1000 it knows four.
  */
 #include "mm_driver.h"
@@ -69,6 +70,8 @@ static const struct bench_param drop_params[] = {
 #define SMALL_NODES	1000	/* where the number of nodes is not asked */
 #define DROP_NODES	4000	/* a multiple of every batch */
 #define WARM_MOST	4000ul	/* inserts: a millisecond */
+#define REDEALT		125ul
+#define CALL_MOST	65536	/* a call of run(), so that each arm has as many */
 #define LRU_RUN		32	/* nodes that were used together */
 #define LRU_STEP	97	/* where the next scan starts */
 
@@ -78,6 +81,7 @@ struct state {
 	struct pool *pool[BENCH_MAX_THREADS];
 	enum drm_mm_insert_mode mode;
 	u64 align, lo, hi;
+	enum pool_fill fill;
 	unsigned long batch;		/* drop: by how many */
 	unsigned long next, dropped;	/* drop: where; how many lack */
 	u64 need;			/* scan: size of the hole */
@@ -122,6 +126,7 @@ static struct state *state_new(const struct bench_cfg *cfg,
 		return NULL;
 	s->threads = cfg->threads;
 	s->hi = U64_MAX;
+	s->fill = fill;
 	for (i = 0; i < cfg->threads; i++) {
 		s->pool[i] = pool_new(cfg->seed + i, nodes, fill);
 		if (!s->pool[i]) {
@@ -135,10 +140,15 @@ static struct state *state_new(const struct bench_cfg *cfg,
 	return s;
 }
 
-static void ask_sizes(struct state *s)
+/* That holes change places warms the state as well; each arm has to have as many calls. */
+static void ask_sizes(struct state *s, struct bench_info *info)
 {
 	unsigned int i;
 
+	if (s->fill == POOL_FRAG && REDEALT) {
+		info->max_ops = CALL_MOST;
+		info->warm = 0;
+	}
 	for (i = 0; i < s->threads; i++)
 		pool_ask_sizes(s->pool[i], s->lo, min(s->hi, s->pool[i]->span),
 			       s->align);
@@ -164,7 +174,7 @@ static void *insert_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	if (!s)
 		return NULL;
 	s->mode = modes[cfg->value[ANY_MODE]];
-	ask_sizes(s);
+	ask_sizes(s, info);
 	return s;
 }
 
@@ -181,7 +191,7 @@ static void *placed_setup(const struct bench_cfg *cfg, struct bench_info *info)
 		s->lo = s->pool[0]->span / 4;
 		s->hi = s->lo * 3;
 	}
-	ask_sizes(s);
+	ask_sizes(s, info);
 	return s;
 }
 
@@ -191,7 +201,7 @@ static void *private_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	struct state *s = state_new(cfg, info, SMALL_NODES, POOL_PACKED);
 
 	if (s)
-		ask_sizes(s);
+		ask_sizes(s, info);
 	return s;
 }
 
@@ -201,7 +211,7 @@ static void *default_setup(const struct bench_cfg *cfg, struct bench_info *info)
 	struct state *s = state_new(cfg, info, SMALL_NODES, POOL_FRAG);
 
 	if (s)
-		ask_sizes(s);
+		ask_sizes(s, info);
 	return s;
 }
 
@@ -241,6 +251,19 @@ static void insert_run(void *data, unsigned int thread, unsigned long n,
 	}
 	pool_release(p);
 	p->ops += n;
+}
+
+/* Holes change places, so that no size has the same way for long. */
+static void insert_prepare(void *data, unsigned int thread)
+{
+	struct state *s = data;
+	struct pool *p = s->pool[thread];
+
+	if (s->fill != POOL_FRAG)
+		return;
+	pool_hold(p);
+	pool_redeal(p, min(p->nr / 2, REDEALT), s->lo, s->hi);
+	pool_release(p);
 }
 
 static void *reserve_setup(const struct bench_cfg *cfg, struct bench_info *info)
@@ -579,9 +602,11 @@ static const struct bench_wants wants[] = {
 static const struct bench_path paths[] = {
 	{ OWN("insert", "insert+remove, resv held", "insert+remove",
 	      insert_params, "none", insert_setup, insert_run),
+	  .prepare = insert_prepare,
 	  .wants = insert_wants, .headline = &headline },
 	{ OWN("placed", "insert+remove, aligned or in a range", "insert+remove",
 	      placed_params, "none", placed_setup, insert_run),
+	  .prepare = insert_prepare,
 	  .wants = hosts_wants },
 	{ OWN("reserve", "reserve+remove of given ranges", "reserve+remove",
 	      nodes_params, "none", reserve_setup, reserve_run),
@@ -599,9 +624,11 @@ static const struct bench_path paths[] = {
 	  .prepare = drop_prepare, .wants = vs_arc_wants },
 	{ OWN("vs_mutex", "insert+remove, resv held; beyond a mutex",
 	      "insert+remove", NULL, "mutex", default_setup, insert_run),
+	  .prepare = insert_prepare,
 	  .wants = vs_mutex_wants },
 	{ OWN("vs_resv", "insert+remove, resv held; beyond that",
 	      "insert+remove", NULL, "resv", default_setup, insert_run),
+	  .prepare = insert_prepare,
 	  .wants = vs_resv_wants },
 	{ OWN("private", "an allocator for each thread, packed", "insert+remove",
 	      NULL, "mutex", private_setup, insert_run),

@@ -82,6 +82,7 @@ $(call ktests,plain lockdep asan,mm/none,$(DRM_MM_TESTS))
 $(call ktests,tsan,mm/none,test_drm_mm)
 $(call ktests,lockdep,mm/none,test_drm_mm_misuse)
 $(call ktests,plain lockdep tsan asan,$(MM_VARIANTS),$(MM_VARIANT_TESTS))
+$(call ktests,plain asan,mm/none,test_mm_pool)
 
 # --- the atomics of every fast path ---------------------------------------------
 $(B)/plain/own/resv/tests/atomics: $(call objects,plain,own,resv,tests/atomics.c $(LOCK_SRC)) \
