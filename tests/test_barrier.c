@@ -173,12 +173,12 @@ static void test_warm(void **state)
 
 	(void)state;
 	open_arm(&arm, "own/fake/pair/resv?threads=2");
-	assert_int_equal(lab_arm_warm(&arm), 0);
+	assert_int_equal(lab_arms_warm(&arm, 1), 0);
 	assert_int_equal(arm.done[0].ops, 0);
 	arm.info.warm = 1000;
 	arm.info.granule = 16;
 	arm.info.max_ops = 96;
-	assert_int_equal(lab_arm_warm(&arm), 0);
+	assert_int_equal(lab_arms_warm(&arm, 1), 0);
 	for (int t = 0; t < 2; t++) {
 		assert_true(arm.done[t].ops >= 1000);
 		assert_int_equal(arm.done[t].ops % 16, 0);

@@ -180,7 +180,7 @@ static void run_case(benchmark::State &state, const struct lab_case *c,
 		fail(state, strerror(-err));
 		return;
 	}
-	if (lab_arm_warm(arm.get()))
+	if (lab_arms_warm(arm.get(), 1))
 		fail(state, "an epoch could not run");
 	else
 		run_epochs(state, arm.get(), calibrated);

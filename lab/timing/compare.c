@@ -108,18 +108,9 @@ static int do_round(struct session *s, enum use use, struct lab_quiet *quiet)
 	return ret;
 }
 
-static int warm_arms(struct session *s)
-{
-	int ret = 0;
-
-	for (unsigned int a = 0; a < s->row->nr_arms && !ret; a++)
-		ret = lab_arm_warm(&s->place.slot[a]);
-	return ret;
-}
-
 static int warm_up(struct session *s)
 {
-	int ret = warm_arms(s);
+	int ret = lab_arms_warm(s->place.slot, s->row->nr_arms);
 
 	for (unsigned int i = 0; i < WARM_ROUNDS && !ret; i++)
 		ret = do_round(s, WARMING, NULL);
@@ -363,7 +354,7 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	target = lab_epoch_target(seconds, row->nr_arms, row->ask.base.cfg.threads);
 	ret = lab_placement_open(&s.place, &s.rng, row);
 	if (!ret)
-		ret = warm_arms(&s);
+		ret = lab_arms_warm(s.place.slot, row->nr_arms);
 	if (ret)
 		return ret;
 	timed = lab_now();

@@ -27,7 +27,8 @@
 #define HARNESS_TRIES	1001
 #define HARNESS_STEP	10	/* ns */
 #define CONFIRM_TRIES	8	/* of a length that seems to do */
-#define NEARLY		0.75	/* of the length wanted: a try that is less surely will not do */
+#define WARM_PARTS	32	/* of what warms an arm */
+#define NEARLY		0.5	/* of the length wanted: from there on it is worth a look */
 #define SURELY		4	/* times it: one that is more surely will */
 #define TICK_SPAN	(20 * LAB_MSEC)
 
@@ -462,14 +463,16 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 	return 0;
 }
 
-int lab_arm_warm(struct lab_arm *arm)
+int lab_arms_warm(struct lab_arm *arm, unsigned int nr)
 {
-	unsigned long n = lab_arm_round_ops(arm, arm->info.warm), done;
+	unsigned long n = lab_arm_round_ops(arm, arm->info.warm / WARM_PARTS), done;
 	static struct lab_epoch e;
+	unsigned int first = 0;
 	int ret = 0;
 
-	for (done = 0; done < arm->info.warm && !ret; done += n)
-		ret = lab_arm_epoch(arm, n, &e);
+	for (done = 0; done < arm->info.warm; done += n, first++)
+		for (unsigned int a = 0; a < nr && !ret; a++)
+			ret = lab_arm_epoch(&arm[(first + a) % nr], n, &e);
 	return ret;
 }
 

@@ -139,12 +139,16 @@ int lab_arm_setup(struct lab_arm *arm, const struct lab_case *c);
 int lab_arm_close(struct lab_arm *arm);
 
 /**
- * lab_arm_warm() - do what an arm's state wants before it is timed
- * @arm: set up
+ * lab_arms_warm() - do what the arms' states want before they are timed
+ * @arm: set up, of one path
+ * @nr: how many
+ *
+ * In turn and in small parts, as they are timed: predictors that learn one arm first
+ * keep to it for longer than a placement, and hold it faster than the others.
  *
  * Return: 0, or what lab_arm_epoch() returned.
  */
-int lab_arm_warm(struct lab_arm *arm);
+int lab_arms_warm(struct lab_arm *arm, unsigned int nr);
 
 /**
  * lab_arm_round_ops() - what a path takes in one call
