@@ -103,8 +103,8 @@ static void test_void_rows(void **state)
 	}
 }
 
-/* Whatever an operation takes, runs have the same number of them, nearly always. */
-static void test_doubled(void **state)
+/* Whatever an operation takes, epochs are as long. */
+static void test_length(void **state)
 {
 	static const char *const variant[] = { "resv", "slow" };
 
@@ -112,8 +112,7 @@ static void test_doubled(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(compare("fake/spin", variant[i], variant[i]), 0);
 		assert_true(row.ops_per_epoch > 1);
-		assert_int_equal(row.ops_per_epoch & (row.ops_per_epoch - 1), 0);
-		assert_true(row.epoch_ns >= 0.9 * LAB_EPOCH_NS);
+		assert_true(row.epoch_ns > 0.5 * LAB_EPOCH_NS);
 		assert_true(row.epoch_ns < 3 * LAB_EPOCH_NS);
 		lab_row_free(&row);
 	}
@@ -268,7 +267,7 @@ static void test_quota(void **state)
 	(void)state;
 	memset(&row, 0, sizeof(row));
 	row.nr_arms = 3;
-	row.cost = (struct lab_cost){ 1e6, 0.3e6 };
+	row.cost = (struct lab_cost){ .make = 1e6, .round = 0.3e6 };
 	assert_true(lab_row_quota(&row, 0.05, &q) <= 0.05);
 	assert_true(q.placements >= 8 && q.rounds == 12);
 	row.cost.make = 20e6;
@@ -282,7 +281,7 @@ static void test_quota(void **state)
 	assert_true(q.placements == 1 && q.rounds == 6);
 	/* three placements fit into what three take */
 	for (unsigned int i = 1; i < 1000; i++) {
-		row.cost = (struct lab_cost){ 1e4 * i, 1e5 + 123.4 * i };
+		row.cost = (struct lab_cost){ .make = 1e4 * i, .round = 1e5 + 123.4 * i };
 		assert_true(lab_row_quota(&row, 3 * lab_row_place_seconds(&row),
 					  &q) > 0);
 		assert_int_equal(q.placements, 3);
@@ -381,7 +380,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_slower, end_row),
 		cmocka_unit_test_teardown(test_faster, end_row),
 		cmocka_unit_test_teardown(test_void_rows, end_row),
-		cmocka_unit_test_teardown(test_doubled, end_row),
+		cmocka_unit_test_teardown(test_length, end_row),
 		cmocka_unit_test_teardown(test_two_threads, end_row),
 		cmocka_unit_test_teardown(test_oversubscribed, end_row),
 		cmocka_unit_test_teardown(test_tally, end_row),

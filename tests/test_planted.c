@@ -81,11 +81,18 @@ int __wrap_lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 	return __real_lab_row_measure(row, q, tick, arg);
 }
 
-/* What a probe takes is known: to find out is not what takes the time here. */
+/*
+ * What a probe takes is known: to find out is not what takes the time here. A core that
+ * was shared all the while makes epochs seem longer than they are.
+ */
 int __wrap_lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 {
-	return __real_lab_row_calibrate(row, seconds, alone > 0 ? alone :
-					PROBE_CYCLES);
+	int ret = __real_lab_row_calibrate(row, seconds, alone > 0 ? alone :
+					   PROBE_CYCLES);
+
+	if (planted("length"))
+		row->ops_per_epoch /= 3;
+	return ret;
 }
 
 /* Before the rounds of a placement, and after them. */
@@ -103,6 +110,9 @@ double __wrap_lab_pace_probe_ns(void)
 {
 	double ns = PROBE_CYCLES * cycle * (shared ? 1.5 : 1);
 
+	/* in the third round of each placement */
+	if (planted("luck") && epochs / 3 == 2)
+		ns *= 0.92;
 	__real_fake_clock_pass(ns);
 	return ns;
 }
@@ -420,6 +430,30 @@ static void test_layout(void **state)
 	says("Outliers: in 2 rows, at most 1 of 16 processes", true);
 }
 
+/* By a coarse clock a few probes are short; the others are of no shared core. */
+static void test_luck(void **state)
+{
+	(void)state;
+	measure("luck", "fake/spin");
+	only("nothing");
+}
+
+/* What calibration got wrong the first process that measures puts right. */
+static void test_length(void **state)
+{
+	double ops;
+
+	measure("nothing", "fake/spin");
+	ops = rec[0].row.ops_per_epoch;
+	tear_down(state);
+	measure("length", "fake/spin");
+	only("nothing");
+	for (size_t i = 0; i < ROWS; i++) {
+		assert_true(fabs(rec[i].row.ops_per_epoch / ops - 1) < 0.1);
+		assert_int_equal(rec[i].row.processes, LAB_PROCESSES);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +465,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_teardown(test_moved, tear_down),
 		cmocka_unit_test_teardown(test_crowded, tear_down),
 		cmocka_unit_test_teardown(test_layout, tear_down),
+		cmocka_unit_test_teardown(test_luck, tear_down),
+		cmocka_unit_test_teardown(test_length, tear_down),
 	};
 
 	if (argc > 1 && !strcmp(argv[1], LAB_CHILD))

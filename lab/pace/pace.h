@@ -112,12 +112,15 @@ double lab_pace_limit(double alone, double cycle_ns);
 
 /**
  * lab_pace_alone() - what a probe takes where the core is not shared
- * @cycles: of probes at many times, least ones of short stretches; left sorted
+ * @cycles: of probes at many times, or what this returned of several stretches; left
+ *	sorted
  * @nr: how many
  *
  * A core is shared now and then, or most of the time, but hardly all of it: the
- * lowest tenth is where it was not. The very lowest are left out, in which the
- * frequency had changed since it was measured.
+ * lowest tenth is where it was not. Its highest one is taken: those below are of
+ * a frequency that had changed since it was measured, and of a coarse clock's luck.
+ * The least of many would lie so far below that what is above LAB_SHARED times it
+ * is not shared.
  *
  * Return: cycles; NAN of none.
  */

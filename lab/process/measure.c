@@ -18,6 +18,7 @@
 #include "stats/stats.h"
 #include "timing/analysis.h"
 #include "timing/gate.h"
+#include "timing/length.h"
 
 #define OVERTIME	0.2	/* of the time, for rows that lack processes */
 #define ENOUGH		0.75	/* of the processes; a row with values of fewer is short */
@@ -27,22 +28,22 @@
 #define MOST_WAIT	4	/* even shares: a row waits for a core as if it had no more */
 #define AIM		0.004	/* half of an interval that they are planned for */
 #define PATIENCE	(3 * LAB_WAITS)	/* shares of a row that one good placement may take */
-#define MAX_LEAST	(1 << 14)
+#define MAX_SEEN	(1 << 14)
 
 /*
  * Measuring, while it goes on. @weight, @floor and @share go with the tasks, @order
  * is the present process's, and @until when it visits no row again; @slack is what the
  * next row may take beside its share. @over is what a process takes beside its rows,
  * seconds.
- * @least is a probe's least cycles in each row of each process, @alone what follows.
+ * @seen is what a probe took alone in each row of each process, @alone what follows.
  */
 struct plan {
 	struct lab_measure *m;
 	struct lab_process process;
 	struct lab_rng rng;
-	double began, over, until, slack, *weight, *floor, *share, *least, alone;
+	double began, over, until, slack, *weight, *floor, *share, *seen, alone;
 	uint32_t *order;
-	size_t nr_least;
+	size_t nr_seen;
 	unsigned int nth;	/* 0 calibrates, the others measure */
 	bool again;		/* only rows that lack processes */
 };
@@ -110,36 +111,45 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	w->quota.placements -= t->good;
 }
 
-/*
- * The least cycles of a probe in one process's rounds, or in its calibration; what was
- * known before is none.
- */
-static double least_probe(const struct lab_row *part, bool calibrated)
+/* What probes took in the rounds of one process, cycles, where known; how many. */
+static size_t probes_of(const struct lab_row *part, double *cycles)
 {
-	double least = calibrated && part->alone > 0 ? part->alone : INFINITY;
+	size_t nr = 0;
 
 	for (unsigned long i = 0; i < part->placements; i++) {
 		const struct lab_place *at = &part->place[i];
 
 		for (unsigned long r = at->first;
 		     r < lab_row_place_end(part, i); r++)
-			least = fmin(least, part->probe[r] / at->cycle_ns[0]);
+			if (at->cycle_ns[0] > 0)
+				cycles[nr++] = part->probe[r] / at->cycle_ns[0];
 	}
-	return least;
+	return nr;
 }
 
+/*
+ * What one process has seen a row's probes take, in its calibration or its rounds; what
+ * was known before is nothing new.
+ */
 static void learn(struct plan *p, const struct lab_row *part)
 {
-	double least = least_probe(part, !p->nth);
+	double alone = p->nth ? NAN : part->alone, *cycles;
 
-	if (least > 0 && isfinite(least) && p->nr_least < MAX_LEAST)
-		p->least[p->nr_least++] = least;
+	if (part->nr_raw) {
+		cycles = malloc(part->nr_raw * sizeof(*cycles));
+		if (!cycles)
+			return;
+		alone = lab_pace_alone(cycles, probes_of(part, cycles));
+		free(cycles);
+	}
+	if (alone > 0 && p->nr_seen < MAX_SEEN)
+		p->seen[p->nr_seen++] = alone;
 }
 
 /* What a probe takes alone; 0 as long as nothing is known. */
 static void set_alone(struct plan *p)
 {
-	double alone = lab_pace_alone(p->least, p->nr_least);
+	double alone = lab_pace_alone(p->seen, p->nr_seen);
 
 	p->alone = alone > 0 ? alone : 0;
 	for (size_t i = 0; i < p->m->nr; i++) {
@@ -147,6 +157,21 @@ static void set_alone(struct plan *p)
 
 		row->alone = alone_in(p, row);
 	}
+}
+
+/* Is @part, the first that a row has, of too many or too few operations an epoch? */
+static bool refit(struct lab_task *t, const struct lab_row *part)
+{
+	struct lab_row *row = t->row;
+
+	if (row->nr_raw || t->refitted || part->partial || part->leaks ||
+	    part->warnings || !part->digest_ok || !lab_row_misfit(part))
+		return false;
+	t->refitted = true;
+	row->cost.round *= (double)part->fits / row->ops_per_epoch;
+	row->ops_per_epoch = part->fits;
+	row->wall += part->wall;
+	return true;
 }
 
 /* 0, or what ends the measuring as a whole. */
@@ -169,14 +194,15 @@ static int do_task(struct plan *p, struct lab_task *t, double share)
 		t->ret = ret;
 		memcpy(row->fault, part.fault, sizeof(row->fault));
 		ret = 0;
-	} else if (lab_pool_add(row, &part)) {
-		ret = -ENOMEM;
+	} else if (!refit(t, &part)) {
+		if (lab_pool_add(row, &part))
+			ret = -ENOMEM;
+		for (unsigned long i = 0; i < part.placements; i++)
+			t->good += lab_gate_good(&part, i);
 	}
 	if (!p->nth)
 		row->ops_per_epoch = part.ops_per_epoch;
 	learn(p, &part);
-	for (unsigned long i = 0; i < part.placements; i++)
-		t->good += lab_gate_good(&part, i);
 	t->visit++;
 	if (!p->nth)
 		set_alone(p);
@@ -380,12 +406,12 @@ int lab_measure(struct lab_measure *m)
 
 	if (!n)
 		return 0;
-	p.weight = malloc((3 * n + MAX_LEAST) * sizeof(*p.weight));
+	p.weight = malloc((3 * n + MAX_SEEN) * sizeof(*p.weight));
 	p.order = malloc(n * sizeof(*p.order));
 	if (p.weight && p.order) {
 		p.floor = p.weight + n;
 		p.share = p.weight + 2 * n;
-		p.least = p.weight + 3 * n;
+		p.seen = p.weight + 3 * n;
 		ret = do_all(&p);
 	}
 	lab_process_end(&p.process);

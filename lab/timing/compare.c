@@ -20,6 +20,7 @@
 #include "timing/compare.h"
 #include "timing/counting.h"
 #include "timing/gate.h"
+#include "timing/length.h"
 #include "timing/handover.h"
 #include "timing/placement.h"
 #include "timing/roam.h"
@@ -29,8 +30,8 @@
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
 #define PATIENCE	40	/* times a placement's rounds, to find a core alone */
 #define PATIENCE_LESS	4	/* where the next placement may find other cores, or a later one */
-#define PROBES		16	/* to see what one takes */
-#define PROBE_NS	(100 * LAB_MSEC)	/* the first time */
+#define PROBES		64	/* to see what one takes */
+#define PROBE_NS	(100 * LAB_MSEC)	/* over so long, the first time */
 #define CALIBRATE_NS	(50 * LAB_MSEC)	/* for a length, on a core that is shared */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
 
@@ -312,18 +313,25 @@ static void session_begin(struct session *s, struct lab_row *row,
 	lab_rounds_init(&s->rounds, row->nr_arms, lab_rng_next(&s->rng));
 }
 
-/* The least of some probes, cycles; 0 where cycles are not known. */
+/*
+ * What a probe takes alone, as far as some tell, cycles; NAN where cycles are not known.
+ * The frequency may still rise: each has its own.
+ */
 static double probe_cycles(bool first)
 {
-	double least = INFINITY, cycle = lab_pace_cycle_ns();
-	uint64_t until = lab_now() + (first ? PROBE_NS : 0);
-	unsigned int i = 0;
+	double cycles[PROBES];
+	uint64_t began = lab_now();
 
-	if (!(cycle > 0))
-		return 0;
-	while (i++ < PROBES || lab_now() < until)
-		least = fmin(least, lab_pace_probe_ns());
-	return least / cycle;
+	for (unsigned int i = 0; i < PROBES; i++) {
+		uint64_t until = began + PROBE_NS / PROBES * (i + 1);
+
+		do {
+			cycles[i] = lab_pace_check(NULL) / lab_pace_cycle_ns();
+		} while (first && lab_now() < until);
+		if (isnan(cycles[i]))
+			return NAN;
+	}
+	return lab_pace_alone(cycles, PROBES);
 }
 
 /* How calibration waits for a core; @alone: what a probe takes, cycles. */
@@ -352,6 +360,7 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	row->alone = probe_cycles(!alone);
 	start = lab_now();
 	target = lab_epoch_target(seconds, row->nr_arms, row->ask.base.cfg.threads);
+	row->cost.epoch = target;
 	ret = lab_placement_open(&s.place, &s.rng, row);
 	if (!ret)
 		ret = lab_arms_warm(s.place.slot, row->nr_arms);
@@ -428,6 +437,14 @@ static bool is_hopeless(const struct session *s)
 	       (!lab_roams(row->ask.base.cfg.threads) || lab_now() >= s->until);
 }
 
+static unsigned long fit(const struct lab_row *row, const struct lab_arm *arm)
+{
+	double ns = lab_row_length(row);
+
+	return ns > 0 ? lab_arm_round_ops(arm, row->ops_per_epoch *
+					       row->cost.epoch / ns) : 0;
+}
+
 int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 		    lab_tick_fn *tick, void *arg)
 {
@@ -449,6 +466,7 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 		if (tick)
 			tick(arg, (i + 1.0) / q->placements);
 	}
+	row->fits = fit(row, s.place.slot);
 	lab_placement_free(&s.place);
 	row->wall += (lab_now() - began) * 1e-9;
 	row->seconds += s.spent * 1e-9;

@@ -55,7 +55,7 @@ int lab_row_begin(struct lab_row *row, const struct lab_ask *ask);
  *	see one
  *
  * In a placement of its own. @row->ops_per_epoch and @row->cost are set, and
- * @row->alone to the least of some probes.
+ * @row->alone to what some probes tell.
  *
  * Return: 0; -ENOMEM when a state could not be made; -EINTR when stopped; -EAGAIN
  * when no length could be found. @row->fault says what failed.

@@ -25,7 +25,7 @@
 #define CLOSE_PART	512	/* of an epoch, run at a time while it closes */
 #define ROLE_NS		500	/* a role's call of run() shall last longer */
 #define HARNESS_TRIES	1001
-#define HARNESS_STEP	10	/* ns */
+#define HARNESS_STEP	40	/* ns */
 #define CONFIRM_TRIES	8	/* of a length that seems to do */
 #define WARM_PARTS	32	/* of what warms an arm */
 #define NEARLY		0.5	/* of the length wanted: from there on it is worth a look */
@@ -541,16 +541,17 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 		more = lab_arm_round_ops(arm, 2.0 * n);
 		t = shortest(arm, nr, n, 1, quiet);
 		/* one alone may have been disturbed, or happened to be short */
-		if (t >= NEARLY * target && t < SURELY * target && more != n)
+		if (t >= NEARLY * target && t < SURELY * target)
 			t = shortest(arm, nr, n, CONFIRM_TRIES, quiet);
 		if (!(t > 0))
 			return 0;
-		if (t >= target || more == n)
+		if (t >= NEARLY * target || more == n)
 			break;
 	}
+	more = lab_arm_round_ops(arm, n * target / t);
 	if (ns)
-		*ns = t;
-	return n;
+		*ns = t * more / n;
+	return more;
 }
 
 unsigned long lab_arm_calibrate(struct lab_arm *arm, double target, double *ns)

@@ -19,7 +19,7 @@ extern "C" {
  * within a millisecond, and often within a tenth of it: short epochs find room. Threads
  * have to be started together, and are counted by parts of an epoch.
  */
-#define LAB_EPOCH_NS	30e3
+#define LAB_EPOCH_NS	48e3
 #define LAB_THREADS_NS	100e3
 #define LAB_HARNESS_MAX	1e-3	/* most that the harness may be of an epoch */
 #define LAB_OVERLAP_MIN	0.98
@@ -199,15 +199,15 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
  * lab_arms_calibrate() - one number of operations for all arms
  * @arm: the arms
  * @nr: how many
- * @target: ns that an epoch of the fastest arm shall last at least
+ * @target: ns that an epoch of the fastest arm shall last
  * @quiet: how to wait for a core, and until when epochs on a shared one are done
  *	again; or NULL
  * @ns: gets the ns that it does last, or NULL
  *
- * Doubles the number until epochs are long enough, then confirms it. All arms
- * do the same calls. A path whose smallest call takes longer has its way. The number
- * is not trimmed to the target, or each run would have another one, and another time of
- * an operation with it. As it is one at the border of two has now this, now that.
+ * Doubles the number until epochs are about as long, looks again, and brings it to the
+ * target: doubled ones would be twice as many or as few in the next run, where a row is
+ * at the border. All arms do the same calls. A path whose smallest call takes longer has
+ * its way.
  *
  * Return: operations per epoch and thread; 0 when epochs cannot run, or when it is
  * asked to stop.

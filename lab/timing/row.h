@@ -76,9 +76,10 @@ enum lab_unit {
  * struct lab_cost - what measuring takes, ns
  * @make: of a placement, all but its rounds
  * @round: of a round
+ * @epoch: the fastest arm's epoch, as it is to be
  */
 struct lab_cost {
-	double make, round;
+	double make, round, epoch;
 };
 
 /**
@@ -89,6 +90,8 @@ struct lab_cost {
  * @note: why there is no result, one line; or ""
  * @nr_arms: 2, or 3 with an A/A arm
  * @ops_per_epoch: operations of one epoch and thread, the same for all arms
+ * @fits: as many would have taken what an epoch is to take, by the rounds that the last
+ *	process kept on a core of its own; 0: there were none
  * @epoch_ns: median length of the base's epoch
  * @cost: as far as it is known
  * @rounds: rounds that were kept
@@ -166,7 +169,7 @@ struct lab_row {
 	char fault[LAB_NOTE], note[LAB_NOTE];
 
 	unsigned int nr_arms;
-	unsigned long ops_per_epoch;
+	unsigned long ops_per_epoch, fits;
 	double epoch_ns;
 	struct lab_cost cost;
 	unsigned long rounds;

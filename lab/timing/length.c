@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <math.h>
+#include <stdlib.h>
+
+#include "stats/stats.h"
+#include "timing/gate.h"
+#include "timing/length.h"
+
+#define MISFIT	0.1	/* of the number of operations; less is what lengths vary by */
+
+/* Kept rounds of a core alone; returns how many. */
+static size_t times_of(const struct lab_row *row, unsigned int arm, double *ns)
+{
+	size_t nr = 0;
+
+	for (unsigned long p = 0; p < row->placements; p++)
+		for (unsigned long r = row->place[p].first;
+		     r < lab_row_place_end(row, p); r++)
+			if (row->drop[r] == LAB_KEPT &&
+			    !lab_gate_shared(row, r, row->place[p].cycle_ns[0]))
+				ns[nr++] = row->raw[r * row->nr_arms + arm];
+	return nr;
+}
+
+double lab_row_length(const struct lab_row *row)
+{
+	double *ns = malloc((row->nr_raw + 1) * sizeof(*ns)), least = INFINITY;
+	size_t nr;
+
+	for (unsigned int a = 0; ns && a < row->nr_arms; a++) {
+		nr = times_of(row, a, ns);
+		if (nr)
+			least = fmin(least, lab_median(ns, nr));
+	}
+	free(ns);
+	return isfinite(least) ? least * row->ops_per_epoch : NAN;
+}
+
+bool lab_row_misfit(const struct lab_row *row)
+{
+	return row->fits && fabs(log((double)row->fits / row->ops_per_epoch)) > MISFIT;
+}
