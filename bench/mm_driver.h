@@ -211,21 +211,22 @@ static inline void pool_thin_out(struct pool *p)
 
 /**
  * pool_redeal() - let holes change places
- * @p: the pool, POOL_FRAG, whose resv is held
- * @nr: of how many nodes
- * @lo: no hole moves in or out here,
- * @hi: nor here
+ * @p: a pool of three nodes or more, POOL_FRAG, whose resv is held
+ * @nr: how many nodes move
+ * @lo: no hole moves across this,
+ * @hi: nor across this
  *
- * A node moves so that the hole before it is as large as the one behind it was. The
- * sizes that are free stay, so that what had a place has one, but trees and ages are
- * others: nothing may learn the way that a size takes.
+ * A node moves so that the hole before it is as large as the one behind it was, where
+ * there may be none. The sizes that are free stay, so that what had a place has one, but
+ * trees and ages are others: nothing may learn the way that a size takes.
  */
 static inline void pool_redeal(struct pool *p, unsigned long nr, u64 lo, u64 hi)
 {
 	for (; nr; nr--) {
 		unsigned long i = p->redealt;
 		struct drm_mm_node *n = &p->node[i]->base;
-		u64 from = drm_mm_hole_node_start(&p->node[i - 1]->base), to;
+		struct drm_mm_node *before = &p->node[i - 1]->base;
+		u64 from = before->start + before->size, to;
 
 		to = i + 1 < p->nr ? p->node[i + 1]->base.start : p->span;
 		p->redealt += 2;

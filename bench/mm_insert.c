@@ -70,8 +70,8 @@ static const struct bench_param drop_params[] = {
 #define SMALL_NODES	1000	/* where the number of nodes is not asked */
 #define DROP_NODES	4000	/* a multiple of every batch */
 #define WARM_MOST	4000ul	/* inserts: a millisecond */
-#define REDEALT		125ul
-#define CALL_MOST	65536	/* a call of run(), so that each arm has as many */
+#define REDEALT		125ul	/* nodes that move before an epoch; of fewer it is learnt */
+#define CALL_MOST	65536	/* operations of a call of run() */
 #define LRU_RUN		32	/* nodes that were used together */
 #define LRU_STEP	97	/* where the next scan starts */
 
@@ -140,12 +140,15 @@ static struct state *state_new(const struct bench_cfg *cfg,
 	return s;
 }
 
-/* That holes change places warms the state as well; each arm has to have as many calls. */
+/*
+ * Where holes change places each arm has to have as many operations between two times,
+ * so none that are not counted: a call has a limit. To move nodes is what warms.
+ */
 static void ask_sizes(struct state *s, struct bench_info *info)
 {
 	unsigned int i;
 
-	if (s->fill == POOL_FRAG && REDEALT) {
+	if (s->fill == POOL_FRAG) {
 		info->max_ops = CALL_MOST;
 		info->warm = 0;
 	}

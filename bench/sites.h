@@ -9,7 +9,7 @@
 #include <linux/minmax.h>
 #include "driver.h"
 
-/* Sites of a cold case: enough list calls for an epoch of some 30 us or more. */
+/* Sites of a cold case: enough list calls for an epoch of some 50 us or more. */
 #define COLD_CALLS	1024
 
 #define LINE		64ul

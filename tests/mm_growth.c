@@ -2,7 +2,7 @@
 /*
  * usage: mm_growth NODES MODE
  *
- * The loop of mm_insert/insert on a fragmented allocator, for callgrind to count
+ * The loop of mm_insert/insert on a fragmented allocator whose holes stay, for callgrind to count
  * what one operation executes and what it misses; see scripts/run/growth.
  */
 #include <linux/printk.h>

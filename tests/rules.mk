@@ -82,7 +82,7 @@ $(call ktests,plain lockdep asan,mm/none,$(DRM_MM_TESTS))
 $(call ktests,tsan,mm/none,test_drm_mm)
 $(call ktests,lockdep,mm/none,test_drm_mm_misuse)
 $(call ktests,plain lockdep tsan asan,$(MM_VARIANTS),$(MM_VARIANT_TESTS))
-$(call ktests,plain asan,mm/none,test_mm_pool)
+$(call ktests,plain lockdep asan,mm/none,test_mm_pool)
 
 # --- the atomics of every fast path ---------------------------------------------
 $(B)/plain/own/resv/tests/atomics: $(call objects,plain,own,resv,tests/atomics.c $(LOCK_SRC)) \
@@ -124,7 +124,7 @@ atomics: $(ATOMICS) $(MM_ATOMICS) $(VM_BO_ATOMICS)
 
 # --- tests of the harness -------------------------------------------------------
 LAB_TESTS := $(filter-out $(LOCK_TESTS) $(LIB_TESTS) $(GPUVM_TESTS) $(DRM_MM_TESTS) \
-	$(MM_VARIANT_TESTS) test_slab test_slab_threads test_string test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
+	$(MM_VARIANT_TESTS) test_mm_pool test_slab test_slab_threads test_string test_drm_mm_misuse test_lockdep test_layout test_variant test_lifetime test_guard \
 	test_refused test_driver_walk test_image,$(basename $(notdir $(sort $(wildcard tests/test_*.c)))))
 LAB_TEST_OBJ := $(patsubst lab/%.c,$(B)/lab/%.o,$(filter-out lab/cmd/main.c lab/cmd/bench.c,$(LAB_SRC))) \
 	$(B)/lab/gbench/gbench.o

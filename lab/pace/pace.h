@@ -47,7 +47,8 @@ const char *lab_pace_why_not(void);
  *
  * Takes half a microsecond.
  *
- * Return: ns, the same number of cycles whenever the core is not shared.
+ * Return: ns, the same number of cycles whenever the core is not shared and the probe
+ * was done a moment ago.
  */
 double lab_pace_probe_ns(void);
 
@@ -78,6 +79,8 @@ double lab_pace_wait(struct lab_quiet *q);
 /**
  * lab_pace_check() - is the core shared?
  * @q: with @ns; or NULL
+ *
+ * Probes a few times, and once before, which is not looked at.
  *
  * Return: ns of the longest of a few probes.
  */

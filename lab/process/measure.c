@@ -109,6 +109,9 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
 	w->quota.placements -= t->good;
+	/* the first one may show that the row has to begin anew */
+	if (!t->row->nr_raw)
+		w->quota.placements = 1;
 }
 
 /* What probes took in the rounds of one process, cycles, where known; how many. */
@@ -159,19 +162,40 @@ static void set_alone(struct plan *p)
 	}
 }
 
-/* Is @part, the first that a row has, of too many or too few operations an epoch? */
-static bool refit(struct lab_task *t, const struct lab_row *part)
+/* Begins a row anew; what it knows beside its rounds stays. */
+static int restart(struct lab_row *row, const struct lab_row *part)
 {
-	struct lab_row *row = t->row;
+	struct lab_row was = *row;
+	int ret;
 
-	if (row->nr_raw || t->refitted || part->partial || part->leaks ||
-	    part->warnings || !part->digest_ok || !lab_row_misfit(part))
-		return false;
-	t->refitted = true;
-	row->cost.round *= (double)part->fits / row->ops_per_epoch;
+	lab_row_free(row);
+	ret = lab_row_begin(row, &was.ask);
 	row->ops_per_epoch = part->fits;
-	row->wall += part->wall;
-	return true;
+	row->cost = part->cost;
+	row->cost.round *= (double)part->fits / part->ops_per_epoch;
+	row->alone = was.alone;
+	row->wall = was.wall + part->wall;
+	return ret;
+}
+
+/* Has a row had no good placement before @part, which has another length than wanted? */
+static bool is_misfit(const struct lab_task *t, const struct lab_row *part)
+{
+	return !t->refitted && !part->partial && !part->leaks && !part->warnings &&
+	       part->digest_ok && lab_row_misfit(part) &&
+	       !lab_gate_processes(t->row);
+}
+
+/* What a process found is added to a row, or shows that it has to begin anew. */
+static int take(struct lab_task *t, struct lab_row *part)
+{
+	if (is_misfit(t, part)) {
+		t->refitted = true;
+		return restart(t->row, part);
+	}
+	for (unsigned long i = 0; i < part->placements; i++)
+		t->good += lab_gate_good(part, i);
+	return lab_pool_add(t->row, part);
 }
 
 /* 0, or what ends the measuring as a whole. */
@@ -194,11 +218,8 @@ static int do_task(struct plan *p, struct lab_task *t, double share)
 		t->ret = ret;
 		memcpy(row->fault, part.fault, sizeof(row->fault));
 		ret = 0;
-	} else if (!refit(t, &part)) {
-		if (lab_pool_add(row, &part))
-			ret = -ENOMEM;
-		for (unsigned long i = 0; i < part.placements; i++)
-			t->good += lab_gate_good(&part, i);
+	} else if (take(t, &part)) {
+		ret = -ENOMEM;
 	}
 	if (!p->nth)
 		row->ops_per_epoch = part.ops_per_epoch;

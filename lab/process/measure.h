@@ -25,7 +25,7 @@
  * @visit: times that the present process was asked for it
  * @spent: seconds that it took for it
  * @clean: processes with a good placement
- * @refitted: its number of operations was put right
+ * @refitted: its number of operations was put right once
  * @ret: 0, or why there will be no more rounds: see lab_row_measure(). The row's
  *	fault says more.
  */
@@ -70,10 +70,11 @@ struct lab_measure {
  * @m: what
  *
  * A process before the others finds how many operations the rows' epochs have and what
- * rounds cost; the first time that a row is timed may show that the number was not right. A fifth more time may go to further processes, half as many, for rows of which
- * more than a quarter, or too many for an interval, found the core shared. A process
- * that ends by itself loses its row, and the row's further rounds. Rows are not
- * concluded.
+ * rounds cost. A row's first good placement may show that the number was not right: then
+ * it begins anew with another. A fifth more time may go to further processes, half as
+ * many, for rows of which more than a quarter, or too many for an interval, found the
+ * core shared. A process that ends by itself loses its row, and the row's further
+ * rounds. Rows are not concluded.
  *
  * Return: 0; -EINTR when stopped; the -errno of @kept, or of starting a process.
  */

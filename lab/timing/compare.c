@@ -20,8 +20,8 @@
 #include "timing/compare.h"
 #include "timing/counting.h"
 #include "timing/gate.h"
-#include "timing/length.h"
 #include "timing/handover.h"
+#include "timing/length.h"
 #include "timing/placement.h"
 #include "timing/roam.h"
 #include "timing/samples.h"
@@ -32,6 +32,7 @@
 #define PATIENCE_LESS	4	/* where the next placement may find other cores, or a later one */
 #define PROBES		64	/* to see what one takes */
 #define PROBE_NS	(100 * LAB_MSEC)	/* over so long, the first time */
+#define ROUNDS_TRIED	3	/* to see what one takes */
 #define CALIBRATE_NS	(50 * LAB_MSEC)	/* for a length, on a core that is shared */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
 
@@ -321,17 +322,19 @@ static double probe_cycles(bool first)
 {
 	double cycles[PROBES];
 	uint64_t began = lab_now();
+	size_t nr = 0;
 
+	if (!lab_pace_believed())
+		return NAN;
 	for (unsigned int i = 0; i < PROBES; i++) {
 		uint64_t until = began + PROBE_NS / PROBES * (i + 1);
 
-		do {
-			cycles[i] = lab_pace_check(NULL) / lab_pace_cycle_ns();
-		} while (first && lab_now() < until);
-		if (isnan(cycles[i]))
-			return NAN;
+		while (first && lab_now() < until)
+			lab_pace_probe_ns();
+		cycles[nr] = lab_pace_check(NULL) / lab_pace_cycle_ns();
+		nr += cycles[nr] > 0;
 	}
-	return lab_pace_alone(cycles, PROBES);
+	return lab_pace_alone(cycles, nr);
 }
 
 /* How calibration waits for a core; @alone: what a probe takes, cycles. */
@@ -346,13 +349,28 @@ static struct lab_quiet quiet_of(const struct lab_row *row, double alone,
 	};
 }
 
+/* What a round takes, all that belongs to it included. */
+static double round_ns(struct session *s)
+{
+	double ns[ROUNDS_TRIED];
+	uint64_t start;
+
+	for (unsigned int i = 0; i < ROUNDS_TRIED; i++) {
+		start = lab_now();
+		if (do_round(s, WARMING, NULL))
+			return NAN;
+		ns[i] = lab_now() - start;
+	}
+	return lab_median(ns, ROUNDS_TRIED);
+}
+
 /* In a placement of its own, so that those that are timed are all alike. */
 int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 {
 	struct session s = { 0 };
 	uint64_t began = lab_now(), start, timed;
 	struct lab_quiet quiet;
-	double target, ns = 0;
+	double target;
 	int ret;
 
 	session_begin(&s, row, ~0U, 0);
@@ -370,11 +388,13 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	quiet = quiet_of(row, alone > 0 ? alone : row->alone, timed);
 	row->ops_per_epoch = lab_arms_calibrate(s.place.slot, row->nr_arms,
 						target, quiet.ns > 0 ? &quiet : NULL,
-						&ns);
+						NULL);
+	row->cost.round = row->ops_per_epoch ? round_ns(&s) : 0;
+	if (!(row->cost.round > 0))
+		row->ops_per_epoch = 0;
 	timed = lab_now() - timed;
 	lab_placement_close(&s.place, row, true);
 	lab_placement_free(&s.place);
-	row->cost.round = ns * row->nr_arms;
 	row->cost.make = lab_now() - start - timed +
 			 WARM_ROUNDS * row->cost.round;
 	row->wall += (lab_now() - began) * 1e-9;
@@ -439,7 +459,8 @@ static bool is_hopeless(const struct session *s)
 
 static unsigned long fit(const struct lab_row *row, const struct lab_arm *arm)
 {
-	double ns = lab_row_length(row);
+	double ns = lab_case_oversubscribed(&row->ask.base) ? NAN :
+							       lab_row_length(row);
 
 	return ns > 0 ? lab_arm_round_ops(arm, row->ops_per_epoch *
 					       row->cost.epoch / ns) : 0;
@@ -466,7 +487,7 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 		if (tick)
 			tick(arg, (i + 1.0) / q->placements);
 	}
-	row->fits = fit(row, s.place.slot);
+	row->fits = ret ? 0 : fit(row, s.place.slot);
 	lab_placement_free(&s.place);
 	row->wall += (lab_now() - began) * 1e-9;
 	row->seconds += s.spent * 1e-9;

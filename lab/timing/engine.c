@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <errno.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -25,11 +27,10 @@
 #define CLOSE_PART	512	/* of an epoch, run at a time while it closes */
 #define ROLE_NS		500	/* a role's call of run() shall last longer */
 #define HARNESS_TRIES	1001
-#define HARNESS_STEP	40	/* ns */
 #define CONFIRM_TRIES	8	/* of a length that seems to do */
 #define WARM_PARTS	32	/* of what warms an arm */
 #define NEARLY		0.5	/* of the length wanted: from there on it is worth a look */
-#define SURELY		4	/* times it: one that is more surely will */
+#define SURELY		4	/* times it: a smallest call that is more is long */
 #define TICK_SPAN	(20 * LAB_MSEC)
 
 static uint64_t tick_anchor, tick_anchor_ns;
@@ -314,8 +315,10 @@ static void epoch_thread(void *arg, unsigned int thread)
 		run(arm, thread, arm->info.granule, NULL);
 	else if (job->lead)
 		run(arm, thread, job->lead, NULL);
-	if (arm->c.path->prepare)
+	if (arm->c.path->prepare) {
 		arm->c.path->prepare(arm->state, thread);
+		probe = fmax(probe, lab_pace_check(job->quiet));
+	}
 	before = usage_now();
 	run_thread(job, thread);
 	after = usage_now();
@@ -470,7 +473,7 @@ int lab_arms_warm(struct lab_arm *arm, unsigned int nr)
 	unsigned int first = 0;
 	int ret = 0;
 
-	for (done = 0; done < arm->info.warm; done += n, first++)
+	for (done = 0; done < arm->info.warm && !ret; done += n, first++)
 		for (unsigned int a = 0; a < nr && !ret; a++)
 			ret = lab_arm_epoch(&arm[(first + a) % nr], n, &e);
 	return ret;
@@ -532,7 +535,7 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 				 double target, struct lab_quiet *quiet,
 				 double *ns)
 {
-	unsigned long n = lab_arm_round_ops(arm, 1), more;
+	unsigned long least = lab_arm_round_ops(arm, 1), n = least, more;
 	double t;
 
 	for (;; n = more) {
@@ -541,7 +544,7 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 		more = lab_arm_round_ops(arm, 2.0 * n);
 		t = shortest(arm, nr, n, 1, quiet);
 		/* one alone may have been disturbed, or happened to be short */
-		if (t >= NEARLY * target && t < SURELY * target)
+		if (t >= NEARLY * target && (n > least || t < SURELY * target))
 			t = shortest(arm, nr, n, CONFIRM_TRIES, quiet);
 		if (!(t > 0))
 			return 0;
@@ -621,7 +624,9 @@ double lab_harness_ns(void)
 		call(NULL, 0, 0, NULL);
 		x[i] = lab_now() - start;
 	}
-	cost = lab_median(x, HARNESS_TRIES);
+	/* a coarse clock has few values; what was interrupted is left out */
+	gsl_sort(x, 1, HARNESS_TRIES);
+	cost = gsl_stats_mean(x, 1, HARNESS_TRIES * 9 / 10);
 	return cost > 0 ? cost : 1;
 }
 
@@ -629,9 +634,7 @@ double lab_epoch_target(double budget, unsigned int nr_arms, unsigned int thread
 {
 	double least = threads > lab_cpus_allowed() ? LAB_OVERSUBSCRIBED_NS :
 		       threads > 1 ? LAB_THREADS_NS : LAB_EPOCH_NS;
-	/* in steps, so that each run wants the same */
-	double slow_clock = 1.2 * HARNESS_STEP *
-			    ceil(lab_harness_ns() / HARNESS_STEP) / LAB_HARNESS_MAX;
+	double slow_clock = 1.2 * lab_harness_ns() / LAB_HARNESS_MAX;
 	double many_rounds = budget * LAB_SEC / nr_arms / (LAB_MAX_ROUNDS / 2);
 
 	return fmax(least, fmax(slow_clock, many_rounds));

@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 /*
- * Least length of a warm epoch; most are longer. Who shares the core comes and goes
+ * Length of an epoch, where the clock is not slow. Who shares the core comes and goes
  * within a millisecond, and often within a tenth of it: short epochs find room. Threads
  * have to be started together, and are counted by parts of an epoch.
  */

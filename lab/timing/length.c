@@ -8,17 +8,22 @@
 
 #define MISFIT	0.1	/* of the number of operations; less is what lengths vary by */
 
-/* Kept rounds of a core alone; returns how many. */
+/* Kept rounds of good placements, of a core alone; returns how many. */
 static size_t times_of(const struct lab_row *row, unsigned int arm, double *ns)
 {
 	size_t nr = 0;
 
-	for (unsigned long p = 0; p < row->placements; p++)
+	for (unsigned long p = 0; p < row->placements; p++) {
+		const float *cycle_ns = row->place[p].cycle_ns;
+
+		if (!lab_gate_good(row, p))
+			continue;
 		for (unsigned long r = row->place[p].first;
 		     r < lab_row_place_end(row, p); r++)
 			if (row->drop[r] == LAB_KEPT &&
-			    !lab_gate_shared(row, r, row->place[p].cycle_ns[0]))
+			    !lab_gate_shared(row, r, fmax(cycle_ns[0], cycle_ns[1])))
 				ns[nr++] = row->raw[r * row->nr_arms + arm];
+	}
 	return nr;
 }
 

@@ -13,8 +13,8 @@
  * lab_row_length() - the fastest arm's epoch
  * @row: with rounds, and what a probe takes alone
  *
- * Return: ns, the median of rounds that were kept, on a core of their own; NAN where
- * there are none.
+ * Return: ns, the median of good placements' rounds, see lab_gate_good(), that were kept,
+ * on a core of their own; NAN where there are none.
  */
 double lab_row_length(const struct lab_row *row);
 
@@ -23,7 +23,8 @@ double lab_row_length(const struct lab_row *row);
  * @row: as lab_row_measure() left it
  *
  * Calibration sees few epochs. One that found no core alone, or a frequency that was
- * not yet what it becomes, is put right by the first process that measures.
+ * not yet what it becomes, is put right by the first good placement. Threads that share
+ * CPUs have no such length.
  *
  * Return: whether it is to be measured anew with @row->fits operations.
  */

@@ -73,7 +73,7 @@ enum lab_unit {
 };
 
 /**
- * struct lab_cost - what measuring takes, ns
+ * struct lab_cost - what measuring takes, or is to take, ns
  * @make: of a placement, all but its rounds
  * @round: of a round
  * @epoch: the fastest arm's epoch, as it is to be
@@ -90,8 +90,8 @@ struct lab_cost {
  * @note: why there is no result, one line; or ""
  * @nr_arms: 2, or 3 with an A/A arm
  * @ops_per_epoch: operations of one epoch and thread, the same for all arms
- * @fits: as many would have taken what an epoch is to take, by the rounds that the last
- *	process kept on a core of its own; 0: there were none
+ * @fits: as many would have taken what an epoch is to take, by good placements of one
+ *	visit: see lab_gate_good(); 0: there were none, or the row is of several visits
  * @epoch_ns: median length of the base's epoch
  * @cost: as far as it is known
  * @rounds: rounds that were kept
@@ -141,7 +141,7 @@ struct lab_cost {
  * @paced: most placements know how long a cycle was; those that do not are dropped or,
  *	where nothing is, have @cycle_ns
  * @probe: the longest probe of each round, ns
- * @alone: cycles of a probe of a core that is not shared; 0: not known, or the row's
+ * @alone: cycles of a probe of a core that is not shared; 0 or NAN: not known, or the row's
  *	own threads share a core, so that no round is dropped for that
  * @place: each placement
  * @each: of each process in which something was measured, in their order
