@@ -19,7 +19,7 @@
 #define BIND_SITES	64ul		/* where binds happen, spread over the tree */
 #define BIND_STRIDE	(64ull << 20)	/* from one VA of the tree to the next */
 #define BIND_POOL	(4 * BIND_SITES)
-#define BIND_WARM	16		/* operations at each site before it is warm */
+#define BIND_WARM	8		/* operations at each site before it is warm */
 
 /* What one operation does to the VM. */
 enum bind_op {
