@@ -222,7 +222,7 @@ static inline void pool_thin_out(struct pool *p)
  */
 static inline void pool_redeal(struct pool *p, unsigned long nr, u64 lo, u64 hi)
 {
-	for (; nr; nr--) {
+	for (; nr && p->nr > 2; nr--) {
 		unsigned long i = p->redealt;
 		struct drm_mm_node *n = &p->node[i]->base;
 		struct drm_mm_node *before = &p->node[i - 1]->base;

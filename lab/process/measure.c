@@ -18,7 +18,6 @@
 #include "stats/stats.h"
 #include "timing/analysis.h"
 #include "timing/gate.h"
-#include "timing/length.h"
 
 #define OVERTIME	0.2	/* of the time, for rows that lack processes */
 #define ENOUGH		0.75	/* of the processes; a row with values of fewer is short */
@@ -28,7 +27,9 @@
 #define MOST_WAIT	4	/* even shares: a row waits for a core as if it had no more */
 #define AIM		0.004	/* half of an interval that they are planned for */
 #define PATIENCE	(3 * LAB_WAITS)	/* shares of a row that one good placement may take */
-#define MAX_SEEN	(1 << 14)
+#define RESTARTS	0.25	/* of the processes, in which a row may begin anew */
+#define LEAST_SEEN	10	/* probes have a tenth */
+#define MAX_SEEN	(1 << 16)
 
 /*
  * Measuring, while it goes on. @weight, @floor and @share go with the tasks, @order
@@ -84,6 +85,16 @@ static double alone_in(const struct plan *p, const struct lab_row *row)
 	return p->alone;
 }
 
+/*
+ * May a row still begin anew, when it sees its first good placement? Not so late that too
+ * few processes would be left.
+ */
+static bool may_restart(const struct plan *p, const struct lab_task *t)
+{
+	return !t->refitted && p->nth <= RESTARTS * p->m->processes &&
+	       !lab_gate_processes(t->row);
+}
+
 static void work_of(const struct plan *p, const struct lab_task *t, double share,
 		    struct lab_work *w)
 {
@@ -109,9 +120,12 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	w->quota.process = p->nth - 1;
 	w->quota.visit = t->visit;
 	w->quota.placements -= t->good;
-	/* the first one may show that the row has to begin anew */
-	if (!t->row->nr_raw)
+	/* the first good one may show that the row has to begin anew */
+	if (may_restart(p, t)) {
 		w->quota.placements = 1;
+		w->quota.seconds = fmin(w->quota.seconds,
+					lab_row_place_seconds(t->row));
+	}
 }
 
 /* What probes took in the rounds of one process, cycles, where known; how many. */
@@ -131,14 +145,14 @@ static size_t probes_of(const struct lab_row *part, double *cycles)
 }
 
 /*
- * What one process has seen a row's probes take, in its calibration or its rounds; what
+ * What one visit has seen a row's probes take, in its calibration or its rounds; what
  * was known before is nothing new.
  */
 static void learn(struct plan *p, const struct lab_row *part)
 {
 	double alone = p->nth ? NAN : part->alone, *cycles;
 
-	if (part->nr_raw) {
+	if (part->nr_raw >= LEAST_SEEN) {
 		cycles = malloc(part->nr_raw * sizeof(*cycles));
 		if (!cycles)
 			return;
@@ -178,18 +192,16 @@ static int restart(struct lab_row *row, const struct lab_row *part)
 	return ret;
 }
 
-/* Has a row had no good placement before @part, which has another length than wanted? */
-static bool is_misfit(const struct lab_task *t, const struct lab_row *part)
+static bool is_misfit(const struct lab_row *part)
 {
-	return !t->refitted && !part->partial && !part->leaks && !part->warnings &&
-	       part->digest_ok && lab_row_misfit(part) &&
-	       !lab_gate_processes(t->row);
+	return part->fits && part->fits != part->ops_per_epoch && !part->partial &&
+	       !part->leaks && !part->warnings && part->digest_ok;
 }
 
 /* What a process found is added to a row, or shows that it has to begin anew. */
-static int take(struct lab_task *t, struct lab_row *part)
+static int take(const struct plan *p, struct lab_task *t, struct lab_row *part)
 {
-	if (is_misfit(t, part)) {
+	if (is_misfit(part) && may_restart(p, t)) {
 		t->refitted = true;
 		return restart(t->row, part);
 	}
@@ -218,7 +230,7 @@ static int do_task(struct plan *p, struct lab_task *t, double share)
 		t->ret = ret;
 		memcpy(row->fault, part.fault, sizeof(row->fault));
 		ret = 0;
-	} else if (take(t, &part)) {
+	} else if (take(p, t, &part)) {
 		ret = -ENOMEM;
 	}
 	if (!p->nth)

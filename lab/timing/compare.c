@@ -30,8 +30,10 @@
 #define PLACE_ROUNDS	12	/* a placement's rounds, where set-up is cheap */
 #define PATIENCE	40	/* times a placement's rounds, to find a core alone */
 #define PATIENCE_LESS	4	/* where the next placement may find other cores, or a later one */
-#define PROBES		64	/* to see what one takes */
-#define PROBE_NS	(100 * LAB_MSEC)	/* over so long, the first time */
+#define PROBES		16	/* to see what one takes */
+#define PROBES_FIRST	64	/* the first time */
+#define PROBE_NS	(100 * LAB_MSEC)	/* over so long */
+#define MISFIT		0.1	/* of an epoch's length; less is what they vary by */
 #define ROUNDS_TRIED	3	/* to see what one takes */
 #define CALIBRATE_NS	(50 * LAB_MSEC)	/* for a length, on a core that is shared */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
@@ -320,18 +322,19 @@ static void session_begin(struct session *s, struct lab_row *row,
  */
 static double probe_cycles(bool first)
 {
-	double cycles[PROBES];
+	double cycles[PROBES_FIRST];
 	uint64_t began = lab_now();
 	size_t nr = 0;
 
-	if (!lab_pace_believed())
-		return NAN;
-	for (unsigned int i = 0; i < PROBES; i++) {
-		uint64_t until = began + PROBE_NS / PROBES * (i + 1);
+	for (unsigned int i = 0; i < (first ? PROBES_FIRST : PROBES); i++) {
+		uint64_t until = began + PROBE_NS / PROBES_FIRST * (i + 1);
 
 		while (first && lab_now() < until)
 			lab_pace_probe_ns();
 		cycles[nr] = lab_pace_check(NULL) / lab_pace_cycle_ns();
+		/* on a CPU whose chains are not believed, or for a while not */
+		if (!i && isnan(cycles[nr]))
+			return NAN;
 		nr += cycles[nr] > 0;
 	}
 	return lab_pace_alone(cycles, nr);
@@ -457,13 +460,20 @@ static bool is_hopeless(const struct session *s)
 	       (!lab_roams(row->ask.base.cfg.threads) || lab_now() >= s->until);
 }
 
+/*
+ * Calibration sees few epochs, maybe on a shared core, or at a frequency that was not yet
+ * what it becomes. Whether a core is shared has to be known to put that right.
+ */
 static unsigned long fit(const struct lab_row *row, const struct lab_arm *arm)
 {
-	double ns = lab_case_oversubscribed(&row->ask.base) ? NAN :
-							       lab_row_length(row);
+	double off;
 
-	return ns > 0 ? lab_arm_round_ops(arm, row->ops_per_epoch *
-					       row->cost.epoch / ns) : 0;
+	if (!(row->alone > 0) || lab_case_oversubscribed(&row->ask.base))
+		return 0;
+	off = lab_row_length(row) / row->cost.epoch;
+	if (!(fabs(log(off)) > MISFIT))
+		return 0;
+	return lab_arm_round_ops(arm, row->ops_per_epoch / off);
 }
 
 int lab_row_measure(struct lab_row *row, const struct lab_quota *q,

@@ -6,7 +6,7 @@
 #include "timing/gate.h"
 #include "timing/length.h"
 
-#define MISFIT	0.1	/* of the number of operations; less is what lengths vary by */
+#define LEAST_ROUNDS	6	/* fewer may all be disturbed */
 
 /* Kept rounds of good placements, of a core alone; returns how many. */
 static size_t times_of(const struct lab_row *row, unsigned int arm, double *ns)
@@ -34,14 +34,9 @@ double lab_row_length(const struct lab_row *row)
 
 	for (unsigned int a = 0; ns && a < row->nr_arms; a++) {
 		nr = times_of(row, a, ns);
-		if (nr)
+		if (nr >= LEAST_ROUNDS)
 			least = fmin(least, lab_median(ns, nr));
 	}
 	free(ns);
 	return isfinite(least) ? least * row->ops_per_epoch : NAN;
-}
-
-bool lab_row_misfit(const struct lab_row *row)
-{
-	return row->fits && fabs(log((double)row->fits / row->ops_per_epoch)) > MISFIT;
 }

@@ -14,20 +14,8 @@
  * @row: with rounds, and what a probe takes alone
  *
  * Return: ns, the median of good placements' rounds, see lab_gate_good(), that were kept,
- * on a core of their own; NAN where there are none.
+ * on a core of their own; NAN where there are too few.
  */
 double lab_row_length(const struct lab_row *row);
-
-/**
- * lab_row_misfit() - are epochs of another length than they were to have?
- * @row: as lab_row_measure() left it
- *
- * Calibration sees few epochs. One that found no core alone, or a frequency that was
- * not yet what it becomes, is put right by the first good placement. Threads that share
- * CPUs have no such length.
- *
- * Return: whether it is to be measured anew with @row->fits operations.
- */
-bool lab_row_misfit(const struct lab_row *row);
 
 #endif /* _LAB_LENGTH_H */

@@ -90,8 +90,8 @@ struct lab_cost {
  * @note: why there is no result, one line; or ""
  * @nr_arms: 2, or 3 with an A/A arm
  * @ops_per_epoch: operations of one epoch and thread, the same for all arms
- * @fits: as many would have taken what an epoch is to take, by good placements of one
- *	visit: see lab_gate_good(); 0: there were none, or the row is of several visits
+ * @fits: where the good placements of one visit, see lab_gate_good(), had epochs that
+ *	were off by a tenth: operations that are not; 0: they were not, or it is not known
  * @epoch_ns: median length of the base's epoch
  * @cost: as far as it is known
  * @rounds: rounds that were kept
