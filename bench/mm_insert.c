@@ -70,7 +70,11 @@ static const struct bench_param drop_params[] = {
 #define SMALL_NODES	1000	/* where the number of nodes is not asked */
 #define DROP_NODES	4000	/* a multiple of every batch */
 #define WARM_MOST	4000ul	/* inserts: a millisecond */
+#ifdef CONFIG_DRM_DEBUG_MM
+#define REDEALT		2ul	/* each move looks at every node, and nothing is timed */
+#else
 #define REDEALT		125ul	/* nodes that move before an epoch; of fewer it is learnt */
+#endif
 #define CALL_MOST	65536	/* operations of a call of run() */
 #define LRU_RUN		32	/* nodes that were used together */
 #define LRU_STEP	97	/* where the next scan starts */
