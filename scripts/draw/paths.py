@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Pictures of a path: times and differences, and how processes differ."""
+import math
+
 from scripts.common.machine import basis_of, caption_of
 from scripts.common.text import known
 from scripts.draw.picture import COLOURS, Picture, quote, safe
@@ -41,6 +43,13 @@ def path_points(rows):
     return base, new, delta, labels
 
 
+def step_of(low, high):
+    """Between tics of a narrow panel: 1, 2 or 5 of some power, at most five tics."""
+    least = (high - low) / 4 or 1
+    power = 10 ** math.floor(math.log10(least))
+    return next(s * power for s in (1, 2, 5, 10) if s * power >= least)
+
+
 def times_panel(pic, base, new, labels, name):
     """ns/op of both, a row each."""
     pic.data("base", base)
@@ -56,7 +65,8 @@ def times_panel(pic, base, new, labels, name):
             "font ',9'" % pic.down(58),
             "set xlabel 'ns/op%s' font ',9'" % (" (log scale)" if log else ""),
             "set logscale x" if log else
-            "set offsets graph 0.04, graph 0.04, 0, 0",
+            "set offsets graph 0.04, graph 0.04, 0, 0; set xtics %g" %
+            step_of(min(span), max(span)),
             "plot $base using 1:2:3:4 with xerrorbars pt 6 ps 1.1 lw 1.3 "
             "lc '%s' title %s, "
             "$new using 1:2:3:4 with xerrorbars pt 7 ps 1.0 lw 1.3 "
@@ -71,6 +81,7 @@ def difference_panel(pic, delta, margin, what):
     edge = [v for point in delta for v in point[2:4]] + [-margin, margin]
     low, high = min(edge), max(edge)
     pic.add("unset logscale", "set offsets 0,0,0,0", "unset ytics",
+            "set xtics autofreq",
             "set border 1", "set lmargin at screen 0.625",
             "set rmargin at screen 0.985",
             "set key at screen 0.985,%g" % pic.down(58),
