@@ -2,8 +2,9 @@
 /*
  * usage: mm_growth NODES MODE
  *
- * The loop of mm_insert/insert on a fragmented allocator whose holes stay, for callgrind to count
- * what one operation executes and what it misses; see scripts/run/growth.
+ * The loop of mm_insert/insert on a fragmented allocator whose holes stay, for
+ * callgrind to count what one operation executes and what it misses; see
+ * scripts/run/growth.
  */
 #include <linux/printk.h>
 
