@@ -166,7 +166,7 @@ static int warm_up(struct loop *l)
 	unsigned long wanted = (l->o->ops + CALLS - 1) / CALLS;
 
 	if (l->o->seconds > 0) {
-		l->call = lab_arm_calibrate(arm, LAB_OVERSUBSCRIBED_NS, NULL);
+		l->call = lab_arm_calibrate(arm, LAB_OVERSUBSCRIBED_NS);
 		return l->call ? 0 : -EIO;
 	}
 	l->call = lab_arm_round_ops(arm, wanted < CALL_MAX ? wanted : CALL_MAX);

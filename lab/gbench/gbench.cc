@@ -143,8 +143,7 @@ static void run_epochs(benchmark::State &state, struct lab_arm *arm,
 
 	if (!*calibrated)
 		*calibrated = lab_arm_calibrate(arm, arm->c.cfg.threads > 1 ?
-						LAB_THREADS_NS : LAB_EPOCH_NS,
-						nullptr);
+						LAB_THREADS_NS : LAB_EPOCH_NS);
 	n = *calibrated;
 	if (!n) {
 		fail(state, "its epochs cannot run");

@@ -33,7 +33,6 @@
 #define PROBES		16	/* to see what one takes */
 #define PROBES_FIRST	64	/* the first time */
 #define PROBE_NS	(100 * LAB_MSEC)	/* over so long */
-#define MISFIT		0.1	/* of an epoch's length; less is what they vary by */
 #define ROUNDS_TRIED	3	/* to see what one takes */
 #define CALIBRATE_NS	(50 * LAB_MSEC)	/* for a length, on a core that is shared */
 #define COUNT_PART	0.25	/* of measuring, for rounds under counters */
@@ -373,15 +372,14 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	struct session s = { 0 };
 	uint64_t began = lab_now(), start, timed;
 	struct lab_quiet quiet;
-	double target;
 	int ret;
 
 	session_begin(&s, row, ~0U, 0);
 	lab_roam(row->ask.base.cfg.threads, alone, lab_now() + CALIBRATE_NS);
 	row->alone = probe_cycles(!alone);
 	start = lab_now();
-	target = lab_epoch_target(seconds, row->nr_arms, row->ask.base.cfg.threads);
-	row->cost.epoch = target;
+	row->cost.epoch = lab_epoch_target(seconds, row->nr_arms,
+					   row->ask.base.cfg.threads);
 	ret = lab_placement_open(&s.place, &s.rng, row);
 	if (!ret)
 		ret = lab_arms_warm(s.place.slot, row->nr_arms);
@@ -390,8 +388,8 @@ int lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	timed = lab_now();
 	quiet = quiet_of(row, alone > 0 ? alone : row->alone, timed);
 	row->ops_per_epoch = lab_arms_calibrate(s.place.slot, row->nr_arms,
-						target, quiet.ns > 0 ? &quiet : NULL,
-						NULL);
+						row->cost.epoch,
+						quiet.ns > 0 ? &quiet : NULL);
 	row->cost.round = row->ops_per_epoch ? round_ns(&s) : 0;
 	if (!(row->cost.round > 0))
 		row->ops_per_epoch = 0;
@@ -460,22 +458,6 @@ static bool is_hopeless(const struct session *s)
 	       (!lab_roams(row->ask.base.cfg.threads) || lab_now() >= s->until);
 }
 
-/*
- * Calibration sees few epochs, maybe on a shared core, or at a frequency that was not yet
- * what it becomes. Whether a core is shared has to be known to put that right.
- */
-static unsigned long fit(const struct lab_row *row, const struct lab_arm *arm)
-{
-	double off;
-
-	if (!(row->alone > 0) || lab_case_oversubscribed(&row->ask.base))
-		return 0;
-	off = lab_row_length(row) / row->cost.epoch;
-	if (!(fabs(log(off)) > MISFIT))
-		return 0;
-	return lab_arm_round_ops(arm, row->ops_per_epoch / off);
-}
-
 int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 		    lab_tick_fn *tick, void *arg)
 {
@@ -497,7 +479,7 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 		if (tick)
 			tick(arg, (i + 1.0) / q->placements);
 	}
-	row->fits = ret ? 0 : fit(row, s.place.slot);
+	row->fits = ret ? 0 : lab_row_fit(row, s.place.slot);
 	lab_placement_free(&s.place);
 	row->wall += (lab_now() - began) * 1e-9;
 	row->seconds += s.spent * 1e-9;

@@ -532,8 +532,7 @@ static double shortest(struct lab_arm *arm, unsigned int nr, unsigned long n,
 }
 
 unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
-				 double target, struct lab_quiet *quiet,
-				 double *ns)
+				 double target, struct lab_quiet *quiet)
 {
 	unsigned long least = lab_arm_round_ops(arm, 1), n = least, more;
 	double t;
@@ -551,15 +550,12 @@ unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
 		if (t >= NEARLY * target || more == n)
 			break;
 	}
-	more = lab_arm_round_ops(arm, n * target / t);
-	if (ns)
-		*ns = t * more / n;
-	return more;
+	return lab_arm_round_ops(arm, n * target / t);
 }
 
-unsigned long lab_arm_calibrate(struct lab_arm *arm, double target, double *ns)
+unsigned long lab_arm_calibrate(struct lab_arm *arm, double target)
 {
-	return lab_arms_calibrate(arm, 1, target, NULL, ns);
+	return lab_arms_calibrate(arm, 1, target, NULL);
 }
 
 /* What each thread is short of. */

@@ -202,7 +202,6 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
  * @target: ns that an epoch of the fastest arm shall last
  * @quiet: how to wait for a core, and until when epochs on a shared one are done
  *	again; or NULL
- * @ns: gets the ns that it does last, or NULL
  *
  * Doubles the number until epochs are about as long, looks again, and brings it to the
  * target: doubled ones would be twice as many or as few in the next run, where a row is
@@ -213,19 +212,16 @@ int lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
  * asked to stop.
  */
 unsigned long lab_arms_calibrate(struct lab_arm *arm, unsigned int nr,
-				 double target, struct lab_quiet *quiet,
-				 double *ns);
+				 double target, struct lab_quiet *quiet);
 
 /**
  * lab_arm_calibrate() - lab_arms_calibrate() for one arm, without waiting
  * @arm: the arm
  * @target: as there
- * @ns: as there
  *
  * Return: as there.
  */
-unsigned long lab_arm_calibrate(struct lab_arm *arm, double target,
-				double *ns);
+unsigned long lab_arm_calibrate(struct lab_arm *arm, double target);
 
 /**
  * lab_arms_level() - let all arms have done the same operations

@@ -6,6 +6,7 @@
 #include "timing/gate.h"
 #include "timing/length.h"
 
+#define MISFIT		0.1	/* of an epoch's length; less is what they vary by */
 #define LEAST_ROUNDS	6	/* fewer may all be disturbed */
 
 /* Kept rounds of good placements, of a core alone; returns how many. */
@@ -27,7 +28,8 @@ static size_t times_of(const struct lab_row *row, unsigned int arm, double *ns)
 	return nr;
 }
 
-double lab_row_length(const struct lab_row *row)
+/* The fastest arm's epoch, ns; NAN where too few rounds tell. */
+static double length(const struct lab_row *row)
 {
 	double *ns = malloc((row->nr_raw + 1) * sizeof(*ns)), least = INFINITY;
 	size_t nr;
@@ -39,4 +41,16 @@ double lab_row_length(const struct lab_row *row)
 	}
 	free(ns);
 	return isfinite(least) ? least * row->ops_per_epoch : NAN;
+}
+
+unsigned long lab_row_fit(const struct lab_row *row, const struct lab_arm *arm)
+{
+	double off;
+
+	if (!(row->alone > 0) || lab_case_oversubscribed(&row->ask.base))
+		return 0;
+	off = length(row) / row->cost.epoch;
+	if (!(fabs(log(off)) > MISFIT))
+		return 0;
+	return lab_arm_round_ops(arm, row->ops_per_epoch / off);
 }

@@ -7,15 +7,21 @@
 #ifndef _LAB_LENGTH_H
 #define _LAB_LENGTH_H
 
+#include "timing/engine.h"
 #include "timing/row.h"
 
 /**
- * lab_row_length() - the fastest arm's epoch
- * @row: with rounds, and what a probe takes alone
+ * lab_row_fit() - how many operations an epoch should have had
+ * @row: with rounds of @row->ops_per_epoch, and what a probe takes alone
+ * @arm: one of its arms, which knows what a call takes
  *
- * Return: ns, the median of good placements' rounds, see lab_gate_good(), that were kept,
- * on a core of their own; NAN where there are too few.
+ * Calibration sees few epochs, maybe on a shared core, or at a frequency that was not yet
+ * what it becomes. By the rounds of good placements, see lab_gate_good(), that were kept,
+ * on a core of their own; whether a core is shared has to be known for that.
+ *
+ * Return: operations for @row->cost.epoch; 0 where the fastest arm's epochs are within a
+ * tenth of that, or too few rounds tell, or threads share CPUs.
  */
-double lab_row_length(const struct lab_row *row);
+unsigned long lab_row_fit(const struct lab_row *row, const struct lab_arm *arm);
 
 #endif /* _LAB_LENGTH_H */
