@@ -213,6 +213,11 @@ void *host_pages(unsigned long size)
 	return (void *)at;
 }
 
+void host_pages_touch(void *p, unsigned long size)
+{
+	madvise(p, whole_pages(size), MADV_POPULATE_WRITE);
+}
+
 void host_pages_free(void *p, unsigned long size)
 {
 	munmap(p, whole_pages(size));

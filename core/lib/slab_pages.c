@@ -57,6 +57,7 @@ static struct slab *find(unsigned int pages)
 	chunk = host_pages(SLAB_CHUNK);
 	if (!chunk)
 		return NULL;
+	host_pages_touch(chunk, SLAB_CHUNK);
 	chunk->next = chunks;
 	chunks = chunk;
 	return take(chunk, pages);

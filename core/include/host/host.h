@@ -125,6 +125,15 @@ unsigned long host_alloc_size(const void *p);
 void *host_pages(unsigned long size);
 
 /**
+ * host_pages_touch() - pages will be written soon
+ * @p: of host_pages()
+ * @size: bytes of it
+ *
+ * They are made at once, where Linux can (5.14), for a fault each is dear.
+ */
+void host_pages_touch(void *p, unsigned long size);
+
+/**
  * host_pages_free() - give pages back
  * @p: of host_pages()
  * @size: as there
