@@ -10,11 +10,15 @@
 #include "image/object.h"
 #include "image/reloc.h"
 
-/* While an object is read: part of each section, LAB_OUTSIDE without one. */
+/*
+ * While an object is read: part of each section, LAB_OUTSIDE without one, and a table
+ * of the names that parts have; 0 is none.
+ */
 struct reader {
 	struct lab_object *o;
 	uint16_t *part_of;
-	size_t nr_sections, strings, names;
+	uint64_t *taken;
+	size_t nr_sections, nr_taken, strings, names;
 	Elf_Scn *symbols;
 	char *err;
 };
@@ -47,18 +51,21 @@ static enum lab_part_kind kind_of(const GElf_Shdr *sh)
 }
 
 /* A name that is there already is hashed on until it is another. */
-static uint64_t name_in(const struct lab_object *o, const char *name,
+static uint64_t name_in(struct reader *r, const char *name,
 			enum lab_part_kind kind)
 {
 	uint64_t hash = lab_hash_text(LAB_HASH_BEGIN + kind, name);
-	unsigned int i = 0;
+	size_t i = hash % r->nr_taken;
 
-	while (i < o->nr_parts) {
-		if (o->part[i++].name != hash)
-			continue;
-		hash = lab_hash_text(hash, "+");
-		i = 0;
+	while (r->taken[i]) {
+		if (r->taken[i] == hash) {
+			hash = lab_hash_text(hash, "+");
+			i = hash % r->nr_taken;
+		} else {
+			i = (i + 1) % r->nr_taken;
+		}
 	}
+	r->taken[i] = hash;
 	return hash;
 }
 
@@ -77,7 +84,7 @@ static int add_part(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh,
 		return wrong(r, "section %s is cut off", name);
 	*p = (struct lab_part) {
 		.kind = kind_of(sh), .size = sh->sh_size,
-		.name = name_in(o, name, kind_of(sh)),
+		.name = name_in(r, name, kind_of(sh)),
 		.bytes = sh->sh_type == SHT_NOBITS || !data ? NULL : data->d_buf,
 		.align = sh->sh_addralign ? sh->sh_addralign : 1,
 	};
@@ -261,7 +268,9 @@ static int begin(struct reader *r, const void *bytes, size_t size)
 		return wrong(r, "it has no sections");
 	r->part_of = malloc((r->nr_sections + 1) * sizeof(*r->part_of));
 	o->part = calloc(r->nr_sections + 1, sizeof(*o->part));
-	if (!r->part_of || !o->part)
+	r->nr_taken = 2 * r->nr_sections + 1;
+	r->taken = calloc(r->nr_taken, sizeof(*r->taken));
+	if (!r->part_of || !o->part || !r->taken)
 		return -ENOMEM;
 	for (size_t i = 0; i <= r->nr_sections; i++)
 		r->part_of[i] = LAB_OUTSIDE;
@@ -284,6 +293,7 @@ int lab_object_open(struct lab_object *o, const void *bytes, size_t size,
 	if (!ret)
 		ret = read_names(&r);
 	free(r.part_of);
+	free(r.taken);
 	return ret;
 }
 
