@@ -133,7 +133,7 @@ LABCXXFLAGS := -std=c++17 -O2 -g -fno-pie -Wall -Wextra -Werror $(ARCH_FLAGS)
 LABCPPFLAGS := -D_GNU_SOURCE -Ilab -Ibench -Icore/include/host -I$(B)/gen
 # The build id names the program in what it records.
 LABLDFLAGS := -no-pie -Wl,--build-id=sha1
-LABLIBS	:= $(ARCH_LIBS) -lbenchmark -ljansson -lpfm -lelf -lgsl -lgslcblas -lm -lpthread
+LABLIBS	:= $(ARCH_LIBS) -lbenchmark -ljansson -l:libpfm.a -lelf -lgsl -lgslcblas -lm -lpthread
 
 # --- what there is -------------------------------------------------------
 # Two families of designs: those of the vm_bo lists, in core/variants, and those

@@ -25,12 +25,11 @@ static const struct lab_options options = {
 int cmd_child(int argc, char **argv)
 {
 	static struct lab_events events;
-	int ret = lab_parse_counters(LAB_CHILD, LAB_EVENT_SET, &events);
+	int ret = lab_parse_options(&options, argc, argv, &events);
 
-	if (!ret)
-		ret = lab_parse_options(&options, argc, argv, &events);
 	if (ret)
 		return ret;
-	lab_events_probe(&events);
+	if (events.nr)
+		lab_events_probe(&events);
 	return lab_child_main(&events);
 }
