@@ -472,6 +472,50 @@ static void test_processes(void **state)
 	}
 }
 
+/* Reads both ends of each epoch by a clock that stands still for @step ns. */
+static void read_coarsely(struct lab_row *row, double step)
+{
+	for (unsigned long i = 0; i < row->nr_raw * row->nr_arms; i++) {
+		double ns = row->raw[i] * (double)row->ops_per_epoch;
+
+		row->raw[i] = floor(ns / step + lab_rng_unit(&rng)) * step /
+			      row->ops_per_epoch;
+	}
+}
+
+/* Intervals that miss 50 and an effect of less than a step, as a part of both. */
+static double coarse_misses(double step, double said)
+{
+	struct truth t = { 16 * FAMILY, 18, 0, 1e-6, 1e-6, 0, 16, 1e-6, 0, 0 };
+	unsigned int n = 0;
+	struct lab_row row;
+
+	for (unsigned int i = 0; i < 400; i++) {
+		t.effect = spread(step / 50e3);
+		make_row(&row, &t, 3);
+		for (unsigned long r = 0; r < 3 * row.nr_raw; r++)
+			row.raw[r] += step / 1000 * i / 400;
+		read_coarsely(&row, step);
+		row.step_ns = said;
+		analyse(&row);
+		n += row.ratio.lo > exp(t.effect) || row.ratio.hi < exp(t.effect);
+		n += row.time[0].lo > 50 + step / 1000 * i / 400 ||
+		     row.time[0].hi < 50 + step / 1000 * i / 400;
+		lab_row_free(&row);
+	}
+	return n / 800.0;
+}
+
+/* A clock may be coarser than what a row could tell. */
+static void test_coarse_clock(void **state)
+{
+	(void)state;
+	rng.state = 5;
+	assert_true(coarse_misses(10, 10) < 0.02);
+	assert_true(coarse_misses(40, 40) < 0.02);
+	assert_true(coarse_misses(10, 0) > 0.1);
+}
+
 /*
  * What a row prints adds up, and its difference has its ratio's sign; so have ends, but
  * for those that lie between a value below and one above.
@@ -689,6 +733,7 @@ int main(void)
 		cmocka_unit_test(test_dropped),
 		cmocka_unit_test(test_false_alarms),
 		cmocka_unit_test(test_processes),
+		cmocka_unit_test(test_coarse_clock),
 		cmocka_unit_test(test_adds_up),
 		cmocka_unit_test(test_detects),
 		cmocka_unit_test(test_few_placements),

@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "base/stop.h"
 #include "pace/pace.h"
+#include "pace/step.h"
 
 static void test_measures(void **state)
 {
@@ -54,6 +55,42 @@ static void test_alone(void **state)
 	assert_true(isnan(lab_pace_alone(NULL, 0)));
 }
 
+/* Two reads of a clock of that step, rounded to ns as it is shown; one in 200 is late. */
+static double step_of(double step, double read, double late)
+{
+	static double ns[4000];
+	struct lab_rng rng = { 7 };
+
+	for (unsigned int i = 0; i < 4000; i++) {
+		double from = 1e6 * lab_rng_unit(&rng), to;
+
+		to = from + read + 30 * lab_rng_unit(&rng);
+		if (i % 200 == 0)
+			to += late + 20 * lab_rng_unit(&rng);
+		ns[i] = floor(floor(to / step) * step) -
+			floor(floor(from / step) * step);
+	}
+	return lab_step_of(ns, 4000);
+}
+
+static void test_step(void **state)
+{
+	const double coarse[] = { 4, 10, 1e9 / 62.5e6, 40, 1e9 / 24e6, 1e9 / 19.2e6, 1000 };
+	double none[2] = { 20, 20 };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(coarse) / sizeof(*coarse); i++) {
+		assert_true(fabs(step_of(coarse[i], 20, 0) / coarse[i] - 1) < 0.1);
+		assert_true(fabs(step_of(coarse[i], 40, 5000) / coarse[i] - 1) < 0.1);
+	}
+	assert_true(step_of(1, 20, 0) == 0);
+	assert_true(step_of(1, 40, 300) == 0);
+	assert_true(step_of(0.3, 20, 5000) == 0);
+	assert_true(lab_step_of(none, 2) == 0);
+	assert_true(lab_clock_step() >= 0);
+	assert_true(lab_clock_step() == lab_clock_step());
+}
+
 /* A core that is never quiet enough is waited for until the time is over, and no more. */
 static void test_wait(void **state)
 {
@@ -85,6 +122,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_measures),
 		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_step),
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_stopped),
 	};

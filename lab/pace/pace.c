@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <gsl/gsl_sort.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/clock.h"
 #include "base/stop.h"
 #include "pace/chain.h"
 #include "pace/pace.h"
+#include "pace/step.h"
 
 #define SHORT		50	/* stretches of a chain */
 #define LONG		450	/* 5 us and more: a clock may tick in steps of 10 ns */
@@ -19,7 +19,6 @@
 #define MANY		24	/* of one that was not */
 #define JUST_NOW	(200 * LAB_USEC)
 #define PROBE		(LAB_PROBE_INSNS / LAB_IDLE_INSNS)
-#define STEP_READS	1000
 
 /* Out of line: the same code at the same place each time. */
 static __attribute__((noinline)) uint64_t chain_ns(unsigned int n)
@@ -140,34 +139,11 @@ double lab_pace_check(const struct lab_quiet *q)
 	return longest;
 }
 
-/*
- * The least step of a clock that can be read twice within one; 0 of a finer one, whose
- * steps are less than what a read takes.
- */
-static double clock_step(void)
-{
-	static double step = -1;
-	double least = INFINITY;
-	bool still = false;
-	uint64_t last = lab_now(), now;
-
-	if (step >= 0)
-		return step;
-	for (unsigned int i = 0; i < STEP_READS; i++, last = now) {
-		now = lab_now();
-		still |= now == last;
-		if (now > last)
-			least = fmin(least, now - last);
-	}
-	step = still && isfinite(least) ? least : 0;
-	return step;
-}
-
 double lab_pace_limit(double alone, double cycle_ns)
 {
 	double ns = alone * cycle_ns, most = LAB_SHARED * ns;
 
-	return most > 0 ? fmax(most, ns + 2 * clock_step()) : NAN;
+	return most > 0 ? fmax(most, ns + 2 * lab_clock_step()) : NAN;
 }
 
 double lab_pace_alone(double *cycles, size_t nr)

@@ -234,7 +234,7 @@ static json_t *circumstances(const struct lab_row *row)
 {
 	bool threads = row->ask.base.cfg.threads > 1;
 
-	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:I,"
+	return json_pack("{s:b, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:I,"
 			 " s:b, s:o, s:o, s:b, s:{s:o, s:o}, s:{s:o, s:o},"
 			 " s:{s:o, s:o}, s:o, s:o}",
 			 "digest_ok", row->digest_ok,
@@ -243,6 +243,7 @@ static json_t *circumstances(const struct lab_row *row)
 			 "note", row->note,
 			 "ops_per_epoch", (json_int_t)row->ops_per_epoch,
 			 "epoch_ns", lab_json_number(row->epoch_ns),
+			 "clock_step_ns", lab_json_number(row->step_ns),
 			 "harness_share", lab_json_number(row->harness),
 			 "skew_ns", lab_json_number(threads ? row->skew : NAN),
 			 "overlap", lab_json_number(threads ? row->overlap : NAN),

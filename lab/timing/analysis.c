@@ -188,20 +188,29 @@ static double alpha_of(const struct lab_row *row, size_t n)
 	return row->disturbed ? fmin(LAB_ALPHA, ldexp(2, -(int)n)) : LAB_ALPHA;
 }
 
-/* An interval, or the median alone where there are too few units. */
+/*
+ * An interval, or the median alone where there are too few units. It is @coarse wider to
+ * either side: epochs of an arm are known to half a step of the clock, and medians do not
+ * average that out, for epochs that differ by less read alike.
+ */
 static struct lab_interval interval_of(const struct lab_row *row, double *x,
-				       size_t n, double scale)
+				       size_t n, double scale, double coarse)
 {
 	struct lab_interval i = lab_sign_interval(x, n, alpha_of(row, n));
 
 	i.est *= scale;
-	i.lo = isfinite(i.lo) ? i.lo * scale : NAN;
-	i.hi = isfinite(i.hi) ? i.hi * scale : NAN;
+	i.lo = isfinite(i.lo) ? i.lo * scale - coarse : NAN;
+	i.hi = isfinite(i.hi) ? i.hi * scale + coarse : NAN;
 	return i;
 }
 
-static struct lab_interval exp_interval(struct lab_interval i)
+/* Of ratios to the base; @step: the clock's, as a part of an epoch of the base. */
+static struct lab_interval ratio_of(const struct lab_row *row, struct scratch *x,
+				    double step)
 {
+	double coarse = step * (1 + exp(-lab_median(x->ratio, x->units))) / 2;
+	struct lab_interval i = interval_of(row, x->ratio, x->units, 1, coarse);
+
 	return (struct lab_interval){ exp(i.est), exp(i.lo), exp(i.hi) };
 }
 
@@ -240,6 +249,7 @@ static void find_outliers(struct lab_row *row, const double *ratio, size_t n,
 static void compare_arms(struct lab_row *row, struct scratch *x)
 {
 	double margin = row->ask.margin, scale = row->cycle_ns;
+	double step = row->step_ns > 0 ? row->step_ns / row->epoch_ns : 0, coarse;
 
 	if (!(scale > 0))
 		scale = 1;
@@ -247,17 +257,18 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 		collect(row, 2, x);
 		row->ns[2] = scale * (lab_median(x->base, x->units) +
 				      lab_median(x->delta, x->units));
-		row->aa = exp_interval(interval_of(row, x->ratio, x->units, 1));
+		row->aa = ratio_of(row, x, step);
 	}
 	collect(row, 1, x);
 	row->units = x->units;
 	row->level = lab_sign_level(x->units, alpha_of(row, x->units));
-	row->time[0] = interval_of(row, x->base, x->units, scale);
-	row->time[1] = interval_of(row, x->new_, x->units, scale);
-	row->delta = interval_of(row, x->delta, x->units, scale);
-	row->ns[0] = row->time[0].est;
+	row->ns[0] = scale * lab_median(x->base, x->units);
+	coarse = step * row->ns[0];
+	row->time[0] = interval_of(row, x->base, x->units, scale, coarse / 2);
+	row->time[1] = interval_of(row, x->new_, x->units, scale, coarse / 2);
+	row->delta = interval_of(row, x->delta, x->units, scale, coarse);
 	row->ns[1] = row->ns[0] + row->delta.est;
-	row->ratio = exp_interval(interval_of(row, x->ratio, x->units, 1));
+	row->ratio = ratio_of(row, x, step);
 	row->detects = lab_detects(50 * (row->ratio.hi - row->ratio.lo),
 				   x->units, alpha_of(row, x->units));
 	find_outliers(row, x->ratio, x->units, x->place);

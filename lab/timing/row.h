@@ -93,6 +93,7 @@ struct lab_cost {
  * @fits: where the good placements of one visit, see lab_gate_good(), had epochs that
  *	were off by a tenth: operations that are not; 0: they were not, or it is not known
  * @epoch_ns: median length of the base's epoch
+ * @step_ns: of the clock; 0 of a fine one
  * @cost: as far as it is known
  * @rounds: rounds that were kept
  * @dropped: the others, by cause
@@ -170,7 +171,7 @@ struct lab_row {
 
 	unsigned int nr_arms;
 	unsigned long ops_per_epoch, fits;
-	double epoch_ns;
+	double epoch_ns, step_ns;
 	struct lab_cost cost;
 	unsigned long rounds;
 	unsigned long dropped[LAB_NR_DROPS];
