@@ -82,8 +82,7 @@ static void print(const nb::CompareResult &r, unsigned long n)
 static int measure(struct lab_arm *arm, const char *const *name, double seconds)
 {
 	auto begin = std::chrono::steady_clock::now();
-	unsigned long n = lab_arms_calibrate(arm, 2, LAB_EPOCH_NS, nullptr,
-					     nullptr);
+	unsigned long n = lab_arms_calibrate(arm, 2, LAB_EPOCH_NS, nullptr);
 	std::chrono::duration<double> spent;
 
 	if (!n)

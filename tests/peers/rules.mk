@@ -16,6 +16,13 @@ $(B)/peers/nanobench.o: tests/peers/nanobench.cc $(PEER_HEADER) $(B)/gen/nanoben
 	$(call begin,CXX)
 	$(Q)$(CXX) $(LABCXXFLAGS) $(LABCPPFLAGS) -isystem $(dir $(PEER_HEADER)) $(object)
 
+# For make check, which has no nanobench.
+PEER_COMPILES	:= $(B)/peers/fake/nanobench.o
+check: $(PEER_COMPILES)
+$(PEER_COMPILES): tests/peers/nanobench.cc tests/peers/fake/nanobench.h $(B)/gen/labflags | deps
+	$(call begin,CXX)
+	$(Q)$(CXX) $(LABCXXFLAGS) $(LABCPPFLAGS) -isystem tests/peers/fake $(object)
+
 # $(call peer_link,order): what SHUFFLE=order links
 define peer_link
 $(B)/peers/$(1)/locklab: $(LAB_OBJ) $(COPIES) $(B)/gen/link $(B)/gen/shims
