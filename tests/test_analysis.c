@@ -506,7 +506,7 @@ static double coarse_misses(double step, double said)
 	return n / 800.0;
 }
 
-/* A clock may be coarser than what a row could tell. */
+/* A clock may be coarser than the spread of its rounds. */
 static void test_coarse_clock(void **state)
 {
 	(void)state;

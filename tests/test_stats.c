@@ -249,6 +249,22 @@ static void test_hist(void **state)
 	assert_true(fabs(lab_hist_quantile(&h, 0.999) / 9990 - 1) < 0.0625);
 }
 
+/* Between two multiples of a step the share of each tells; far ones have no say. */
+static void test_centre(void **state)
+{
+	double lattice[] = { 10, 20, 10, 10, 90, 20, 10, 10, 20, 10 };
+	double wide[101], even[] = { 1, 101 };
+
+	(void)state;
+	assert_true(fabs(lab_centre(lattice, 10, 10) - 120 / 9.0) < 1e-9);
+	assert_true(lab_centre(lattice, 10, 0) == 10);
+	for (unsigned int i = 0; i < 101; i++)
+		wide[i] = i * i;
+	assert_true(fabs(lab_centre(wide, 101, 50) - 2500) < 100);
+	assert_true(lab_centre(even, 2, 1) == 51);
+	assert_true(isnan(lab_centre(NULL, 0, 1)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_detects),
 		cmocka_unit_test(test_spread),
 		cmocka_unit_test(test_verdict),
+		cmocka_unit_test(test_centre),
 		cmocka_unit_test(test_hist),
 	};
 

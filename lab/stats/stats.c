@@ -16,6 +16,21 @@ double lab_median(double *x, size_t n)
 	return gsl_stats_median_from_sorted_data(x, 1, n);
 }
 
+double lab_centre(double *x, size_t n, double step)
+{
+	double median = lab_median(x, n), sum = 0;
+	size_t near = 0;
+
+	if (!(step > 0))
+		return median;
+	for (size_t i = 0; i < n; i++)
+		if (fabs(x[i] - median) <= 2 * step) {
+			sum += x[i];
+			near++;
+		}
+	return near ? sum / near : median;
+}
+
 /* What the interval from the @k-th value from each end misses. */
 static double misses(size_t n, unsigned int k)
 {

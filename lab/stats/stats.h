@@ -29,6 +29,21 @@
 double lab_median(double *x, size_t n);
 
 /**
+ * lab_centre() - the middle of values that are known in steps
+ * @x: values; left sorted
+ * @n: how many
+ * @step: the largest difference between neighbours that nothing can lie between; 0: none
+ *
+ * The median of values that differ by less than a step is one of two multiples, whatever
+ * lies between them. Their mean tells it, where each was cut off at a random place. So it is
+ * the mean of what lies within two steps of the median; where values differ by far
+ * more, that is hardly another.
+ *
+ * Return: the middle, NAN of none.
+ */
+double lab_centre(double *x, size_t n, double step);
+
+/**
  * lab_sign_rank() - rank of the lower end of a sign-test interval
  * @n: values
  * @alpha: probability that the interval may miss the median

@@ -49,6 +49,19 @@ static bool stands(const struct lab_row *row, struct span s)
 	return kept >= lost && kept >= lab_rounds_block(row->nr_arms);
 }
 
+/*
+ * Of a step: what a median of placements may be off. Of each the centre is a mean of whole
+ * steps, up or down; such a count's median is within ln 2 of its mean (Hamza, Statistics &
+ * Probability Letters 23, 1995), and it is one of 12 rounds or more.
+ */
+#define OPEN	0.06
+
+/* The clock's step, as a part of an epoch. */
+static double step_of(const struct lab_row *row)
+{
+	return row->step_ns > 0 ? row->step_ns / row->epoch_ns : 0;
+}
+
 /* NAN when the span has too few kept rounds. */
 static double log_ratio(const struct lab_row *row, struct span s,
 			unsigned int arm, double *order[2])
@@ -66,7 +79,8 @@ static double log_ratio(const struct lab_row *row, struct span s,
 	}
 	if (!stands(row, s))
 		return NAN;
-	return (lab_median(order[0], nr[0]) + lab_median(order[1], nr[1])) / 2;
+	return (lab_centre(order[0], nr[0], step_of(row)) +
+		lab_centre(order[1], nr[1], step_of(row))) / 2;
 }
 
 /*
@@ -91,7 +105,8 @@ static double base_time(const struct lab_row *row, struct span s,
 	for (unsigned long i = s.from; i < s.to; i++)
 		if (row->drop[i] == LAB_KEPT)
 			x[n++] = row->raw[i * row->nr_arms];
-	return lab_median(x, n) / cycle_of(row, p);
+	return lab_centre(x, n, row->step_ns / row->ops_per_epoch) /
+	       cycle_of(row, p);
 }
 
 static struct span rounds_of(const struct lab_row *row, unsigned long place)
@@ -189,28 +204,23 @@ static double alpha_of(const struct lab_row *row, size_t n)
 }
 
 /*
- * An interval, or the median alone where there are too few units. It is @coarse wider to
- * either side: epochs of an arm are known to half a step of the clock, and medians do not
- * average that out, for epochs that differ by less read alike.
+ * An interval, or the median alone where there are too few units; and what the clock
+ * leaves open, for values of about @size.
  */
 static struct lab_interval interval_of(const struct lab_row *row, double *x,
-				       size_t n, double scale, double coarse)
+				       size_t n, double scale, double size)
 {
+	double open = OPEN * step_of(row) * size;
 	struct lab_interval i = lab_sign_interval(x, n, alpha_of(row, n));
 
 	i.est *= scale;
-	i.lo = isfinite(i.lo) ? i.lo * scale - coarse : NAN;
-	i.hi = isfinite(i.hi) ? i.hi * scale + coarse : NAN;
+	i.lo = isfinite(i.lo) ? i.lo * scale - open : NAN;
+	i.hi = isfinite(i.hi) ? i.hi * scale + open : NAN;
 	return i;
 }
 
-/* Of ratios to the base; @step: the clock's, as a part of an epoch of the base. */
-static struct lab_interval ratio_of(const struct lab_row *row, struct scratch *x,
-				    double step)
+static struct lab_interval exp_interval(struct lab_interval i)
 {
-	double coarse = step * (1 + exp(-lab_median(x->ratio, x->units))) / 2;
-	struct lab_interval i = interval_of(row, x->ratio, x->units, 1, coarse);
-
 	return (struct lab_interval){ exp(i.est), exp(i.lo), exp(i.hi) };
 }
 
@@ -249,7 +259,6 @@ static void find_outliers(struct lab_row *row, const double *ratio, size_t n,
 static void compare_arms(struct lab_row *row, struct scratch *x)
 {
 	double margin = row->ask.margin, scale = row->cycle_ns;
-	double step = row->step_ns > 0 ? row->step_ns / row->epoch_ns : 0, coarse;
 
 	if (!(scale > 0))
 		scale = 1;
@@ -257,18 +266,17 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 		collect(row, 2, x);
 		row->ns[2] = scale * (lab_median(x->base, x->units) +
 				      lab_median(x->delta, x->units));
-		row->aa = ratio_of(row, x, step);
+		row->aa = exp_interval(interval_of(row, x->ratio, x->units, 1, 1));
 	}
 	collect(row, 1, x);
 	row->units = x->units;
 	row->level = lab_sign_level(x->units, alpha_of(row, x->units));
 	row->ns[0] = scale * lab_median(x->base, x->units);
-	coarse = step * row->ns[0];
-	row->time[0] = interval_of(row, x->base, x->units, scale, coarse / 2);
-	row->time[1] = interval_of(row, x->new_, x->units, scale, coarse / 2);
-	row->delta = interval_of(row, x->delta, x->units, scale, coarse);
+	row->time[0] = interval_of(row, x->base, x->units, scale, row->ns[0]);
+	row->time[1] = interval_of(row, x->new_, x->units, scale, row->ns[0]);
+	row->delta = interval_of(row, x->delta, x->units, scale, row->ns[0]);
 	row->ns[1] = row->ns[0] + row->delta.est;
-	row->ratio = ratio_of(row, x, step);
+	row->ratio = exp_interval(interval_of(row, x->ratio, x->units, 1, 1));
 	row->detects = lab_detects(50 * (row->ratio.hi - row->ratio.lo),
 				   x->units, alpha_of(row, x->units));
 	find_outliers(row, x->ratio, x->units, x->place);
