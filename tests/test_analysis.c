@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -679,11 +680,51 @@ static void test_sure(void **state)
 	(void)state;
 	assert_int_equal(verdict_with(12), LAB_SLOWER);
 	assert_int_equal(verdict_with(11), LAB_SLOWER);
-	assert_int_equal(verdict_with(10), LAB_SLOWER);
+	assert_int_equal(verdict_with(10), LAB_INCONCLUSIVE);
 	assert_int_equal(verdict_with(9), LAB_INCONCLUSIVE);
 	assert_int_equal(verdict_with(2), LAB_INCONCLUSIVE);
 	assert_int_equal(verdict_with(1), LAB_SAME);
 	assert_int_equal(verdict_with(0), LAB_SAME);
+}
+
+/* Rows of ten runs that are SAME in one and SLOWER in another, of 300, near the margin. */
+static unsigned int contradicted(bool by_printed)
+{
+	const struct truth t = { 16, 12, log(1.011), 0, 1e-3, 0, 16, 0.01, 0, 0 };
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < 300; i++) {
+		bool same = false, slower = false;
+
+		for (unsigned int run = 0; run < 10; run++) {
+			enum lab_verdict verdict;
+			struct lab_row row;
+
+			make_row(&row, &t, 3);
+			analyse(&row);
+			verdict = lab_verdict(by_printed ? &row.ratio : &row.sure, 1);
+			same |= verdict == LAB_SAME;
+			slower |= verdict == LAB_SLOWER;
+			lab_row_free(&row);
+		}
+		n += same && slower;
+	}
+	return n;
+}
+
+/* The reason why a word needs more than the interval that is printed. */
+static void test_contradicted(void **state)
+{
+	unsigned int words, printed;
+
+	(void)state;
+	rng.state = 6;
+	words = contradicted(false);
+	rng.state = 6;
+	printed = contradicted(true);
+	printf("contradicted: %u of 300 rows by words, %u by intervals\n", words, printed);
+	assert_true(words <= 1);
+	assert_true(printed > words);
 }
 
 /* All placements differ by @effect; the A/A arm by @aa, or by a tenth of it. */
@@ -742,6 +783,7 @@ int main(void)
 		cmocka_unit_test(test_no_result),
 		cmocka_unit_test(test_level),
 		cmocka_unit_test(test_sure),
+		cmocka_unit_test(test_contradicted),
 		cmocka_unit_test(test_clear),
 	};
 

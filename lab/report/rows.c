@@ -6,6 +6,7 @@
 #include "report/counters.h"
 #include "report/exact.h"
 #include "report/parts.h"
+#include "stats/stats.h"
 
 /* Rows that share a table. */
 static bool same_table(const struct lab_record *a, const struct lab_record *b)
@@ -150,8 +151,9 @@ static void say_table(FILE *f, const struct lab_run *run, size_t first)
 	snprintf(title, sizeof(title), "%s/%s: %s", c->scenario->name,
 		 c->path->name, c->path->title);
 	lab_say_heading(f, title);
-	lab_say(f, "per %s against %s, host %s; CI: interval, of the level that the row says; n: rounds kept-dropped",
-		c->path->op, c->set->variant, c->set->host);
+	lab_say(f, "per %s against %s, host %s; CI: interval, of the level that the row says; verdict: by that of %.1f %%; n: rounds kept-dropped",
+		c->path->op, c->set->variant, c->set->host,
+		100 * (1 - LAB_WORD_ALPHA));
 	lab_say(f, "%8.8s %8s %8s %-21s %8s", c->set->variant, "new", "delta",
 		"", "percent and its CI");
 	lab_say(f, "%8s %8s %8s        %-18s %s", "", "", "", "CI", "verdict");

@@ -14,6 +14,13 @@
  * move it.
  */
 #define LAB_ALPHA	0.02
+
+/*
+ * What the interval of a word may miss. In a run of a hundred rows some lie about the
+ * margin, and of two runs none may say SAME and the other SLOWER.
+ */
+#define LAB_WORD_ALPHA	0.005
+
 #define LAB_POWER	0.8	/* of "detects" */
 
 /* How far a difference stands clear of an A/A arm whose equal code reads apart. */

@@ -224,6 +224,21 @@ static struct lab_interval exp_interval(struct lab_interval i)
 	return (struct lab_interval){ exp(i.est), exp(i.lo), exp(i.hi) };
 }
 
+/*
+ * The ratio at the level that a word needs; of few units all that there is, which is hardly
+ * less than that.
+ */
+static struct lab_interval sure_of(const struct lab_row *row, struct scratch *x)
+{
+	double all = ldexp(2, -(int)x->units), open = OPEN * step_of(row);
+	double alpha = row->disturbed ? all : fmax(LAB_WORD_ALPHA, all);
+	struct lab_interval i = lab_sign_interval(x->ratio, x->units, alpha);
+
+	i.lo -= open;
+	i.hi += open;
+	return exp_interval(i);
+}
+
 bool lab_doubtful(const struct lab_row *row)
 {
 	return row->aa_verdict != LAB_SAME && (row->aa.lo > 1 || row->aa.hi < 1);
@@ -281,7 +296,8 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 				   x->units, alpha_of(row, x->units));
 	find_outliers(row, x->ratio, x->units, x->place);
 	row->within = lab_spread(x->apart, x->places);
-	row->verdict = lab_verdict(&row->ratio, margin);
+	row->sure = sure_of(row, x);
+	row->verdict = lab_verdict(&row->sure, margin);
 	if (row->nr_arms < 3)
 		row->aa = row->ratio;
 	row->aa_verdict = lab_verdict(&row->aa, margin);

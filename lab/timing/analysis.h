@@ -39,7 +39,7 @@
  * With one process the units are its placements, and where these are too few, spans
  * of consecutive rounds, which get no verdict; @row->unit tells.
  *
- * The verdict is lab_verdict() of the interval that is printed. None but
+ * The verdict is lab_verdict() of the ratio's interval at LAB_WORD_ALPHA. None but
  * INCONCLUSIVE is given where the row is lab_doubtful(), unless the difference is
  * LAB_CLEAR times what the A/A arm could not exclude.
  *

@@ -106,7 +106,8 @@ struct lab_cost {
  * @time: of base and new, ns per operation at @cycle_ns, each for itself
  * @delta: new minus base, the same; its estimate is @ns[1] - @ns[0]
  * @ratio: new over base
- * @verdict: on @ratio
+ * @sure: the same, at the level that a word needs
+ * @verdict: on @sure
  * @aa: the base's other arm over base, as a ratio; @ratio itself when base and new
  *	are one variant
  * @aa_verdict: on @aa
@@ -179,7 +180,7 @@ struct lab_row {
 
 	double cycle_ns, handover_ns;
 	double ns[LAB_MAX_ARMS];
-	struct lab_interval time[2], delta, ratio;
+	struct lab_interval time[2], delta, ratio, sure;
 	enum lab_verdict verdict;
 	double detects, between, within;
 	unsigned int outliers;
