@@ -6,6 +6,7 @@
 #include "report/parts.h"
 #include "report/report.h"
 #include "run/base.h"
+#include "stats/stats.h"
 #include "timing/analysis.h"
 
 static const struct lab_record *find_control(const struct lab_run *run,
@@ -36,8 +37,9 @@ static void say_verdict(FILE *f, const struct bench_headline *h,
 		lab_level_text(row, level, sizeof(level)), lab_verdict_name(row->verdict),
 		row->ask.margin, h->then ? " " : "", h->then ? h->then : "");
 	if (row->verdict == LAB_INCONCLUSIVE)
-		lab_say(f, "Smallest effect that could have been seen: %.2f %%.",
-			row->detects);
+		lab_say(f, "By the %.1f %% that a word needs: [%+.2f, %+.2f] %%. Smallest effect that could have been seen: %.2f %%.",
+			100 * (1 - LAB_WORD_ALPHA), 100 * (row->sure.lo - 1),
+			100 * (row->sure.hi - 1), row->detects);
 }
 
 static void say_control(FILE *f, const struct lab_run *run,
