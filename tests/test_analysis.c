@@ -485,23 +485,24 @@ static void read_coarsely(struct lab_row *row, double step)
 }
 
 /* Intervals that miss 50 and an effect of less than a step, as a part of both. */
-static double coarse_misses(double step, double said)
+static double coarse_misses(double step, double said, double noise, double about)
 {
-	struct truth t = { 16 * FAMILY, 18, 0, 1e-6, 1e-6, 0, 16, 1e-6, 0, 0 };
+	struct truth t = { 16 * FAMILY, 18, 0, 1e-6, noise, 0, 16, 1e-6, 0, 0 };
 	unsigned int n = 0;
 	struct lab_row row;
 
 	for (unsigned int i = 0; i < 400; i++) {
-		t.effect = spread(step / 50e3);
+		double base = 50 + step / 1000 * i / 400;
+
+		t.effect = about + spread(step / 50e3);
 		make_row(&row, &t, 3);
 		for (unsigned long r = 0; r < 3 * row.nr_raw; r++)
-			row.raw[r] += step / 1000 * i / 400;
+			row.raw[r] *= base / 50;
 		read_coarsely(&row, step);
 		row.step_ns = said;
 		analyse(&row);
 		n += row.ratio.lo > exp(t.effect) || row.ratio.hi < exp(t.effect);
-		n += row.time[0].lo > 50 + step / 1000 * i / 400 ||
-		     row.time[0].hi < 50 + step / 1000 * i / 400;
+		n += row.time[0].lo > base || row.time[0].hi < base;
 		lab_row_free(&row);
 	}
 	return n / 800.0;
@@ -512,9 +513,13 @@ static void test_coarse_clock(void **state)
 {
 	(void)state;
 	rng.state = 5;
-	assert_true(coarse_misses(10, 10) < 0.02);
-	assert_true(coarse_misses(40, 40) < 0.02);
-	assert_true(coarse_misses(10, 0) > 0.1);
+	assert_true(coarse_misses(10, 10, 1e-6, 0) < 0.02);
+	assert_true(coarse_misses(40, 40, 1e-6, 0) < 0.02);
+	assert_true(coarse_misses(10, 0, 1e-6, 0) > 0.1);
+	/* noise of a step and two, and an arm that is four times as fast */
+	assert_true(coarse_misses(10, 10, 4e-4, 0) < 0.025);
+	assert_true(coarse_misses(10, 10, 8e-4, 0) < 0.025);
+	assert_true(coarse_misses(10, 10, 1e-6, -log(4)) < 0.025);
 }
 
 /*

@@ -133,12 +133,16 @@ static void test_doubts(void **state)
 	row->verdict = LAB_INCONCLUSIVE;
 	row->detects = 7.25;
 	row->sure = (struct lab_interval){ 1.5, 1.005, 1.65 };
+	row->sure_level = 0.995;
 	make_doubtful(row);
 	says("A lock costs", true);
 	says("By the 99.5 % that a word needs: [+0.50, +65.00] %.", true);
 	says("Smallest effect that could have been seen: 7.25 %.", true);
 	says("A pair alone was not measured in this run.", true);
 	says("cannot carry a margin of 1 %", true);
+	/* it is by another cause */
+	row->sure.lo = 1.02;
+	says("that a word needs", false);
 	row->aa.est = NAN;
 	says("resv against itself has no interval", true);
 	run.partial = "it was stopped";

@@ -55,8 +55,8 @@ static void test_alone(void **state)
 	assert_true(isnan(lab_pace_alone(NULL, 0)));
 }
 
-/* Two reads of a clock of that step, rounded to ns as it is shown; one in 200 is late. */
-static double step_of(double step, double read, double late)
+/* Two reads of a clock of that step, rounded to ns as it is shown; one in so many is late. */
+static double step_of(double step, double read, double late, unsigned int one_in)
 {
 	static double ns[4000];
 	struct lab_rng rng = { 7 };
@@ -65,7 +65,7 @@ static double step_of(double step, double read, double late)
 		double from = 1e6 * lab_rng_unit(&rng), to;
 
 		to = from + read + 30 * lab_rng_unit(&rng);
-		if (i % 200 == 0)
+		if (i % one_in == 0)
 			to += late + 20 * lab_rng_unit(&rng);
 		ns[i] = floor(floor(to / step) * step) -
 			floor(floor(from / step) * step);
@@ -80,12 +80,14 @@ static void test_step(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(coarse) / sizeof(*coarse); i++) {
-		assert_true(fabs(step_of(coarse[i], 20, 0) / coarse[i] - 1) < 0.1);
-		assert_true(fabs(step_of(coarse[i], 40, 5000) / coarse[i] - 1) < 0.1);
+		assert_true(fabs(step_of(coarse[i], 20, 0, 200) / coarse[i] - 1) < 0.1);
+		assert_true(fabs(step_of(coarse[i], 40, 5000, 200) / coarse[i] - 1) < 0.1);
+		assert_true(coarse[i] > 100 ||
+			    fabs(step_of(coarse[i], 40, 5000, 33) / coarse[i] - 1) < 0.1);
 	}
-	assert_true(step_of(1, 20, 0) == 0);
-	assert_true(step_of(1, 40, 300) == 0);
-	assert_true(step_of(0.3, 20, 5000) == 0);
+	assert_true(step_of(1, 20, 0, 200) == 0);
+	assert_true(step_of(1, 40, 300, 200) == 0);
+	assert_true(step_of(0.3, 20, 5000, 200) == 0);
 	assert_true(lab_step_of(none, 2) == 0);
 	assert_true(lab_clock_step() >= 0);
 	assert_true(lab_clock_step() == lab_clock_step());

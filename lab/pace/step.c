@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <gsl/gsl_sort.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/clock.h"
@@ -14,22 +15,30 @@
 
 double lab_step_of(double *ns, size_t nr)
 {
-	size_t from, to, multiples = 0;
-	double first = 0, last = 0;
+	double gap[RARE], last = 0;
+	size_t from, to, gaps = 0;
+	bool any = false;
 
 	gsl_sort(ns, 1, nr);
 	for (from = 0; from < nr; from = to) {
+		double middle;
+
 		for (to = from + 1; to < nr && ns[to] - ns[to - 1] < APART; to++)
 			;
 		if (to - from < nr / RARE + 1)
 			continue;
 		if (ns[to - 1] - ns[from] > WIDE)
 			return 0;
-		last = ns[from + (to - from) / 2];
-		if (!multiples++)
-			first = last;
+		middle = ns[from + (to - from) / 2];
+		if (any)
+			gap[gaps++] = middle - last;
+		any = true;
+		last = middle;
 	}
-	return multiples > 1 ? (last - first) / (multiples - 1) : 0;
+	if (!gaps)
+		return 0;
+	gsl_sort(gap, 1, gaps);
+	return gap[gaps / 2];
 }
 
 /* Reads are apart by any number of cycles, or a fine clock would show a few times only. */

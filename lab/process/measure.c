@@ -10,6 +10,7 @@
 #include "base/rng.h"
 #include "base/stop.h"
 #include "pace/pace.h"
+#include "pace/step.h"
 #include "process/measure.h"
 #include "process/pool.h"
 #include "process/share.h"
@@ -189,6 +190,7 @@ static int restart(struct lab_row *row, const struct lab_row *part)
 	row->cost = part->cost;
 	row->cost.round *= (double)part->fits / part->ops_per_epoch;
 	row->alone = was.alone;
+	row->step_ns = was.step_ns;
 	row->wall = was.wall + part->wall;
 	return ret;
 }
@@ -440,6 +442,8 @@ int lab_measure(struct lab_measure *m)
 
 	if (!n)
 		return 0;
+	for (size_t i = 0; i < n; i++)
+		m->task[i].row->step_ns = lab_clock_step();
 	p.weight = malloc((3 * n + MAX_SEEN) * sizeof(*p.weight));
 	p.order = malloc(n * sizeof(*p.order));
 	if (p.weight && p.order) {

@@ -113,8 +113,6 @@ static void add_sums(struct lab_row *row, const struct lab_row *part)
 	/* 0 where a visit had no placement */
 	if (part->bytes)
 		row->bytes = part->bytes;
-	if (part->step_ns > row->step_ns)
-		row->step_ns = part->step_ns;
 	row->digest_ok &= part->digest_ok;
 	row->partial |= part->partial;
 	row->warnings += part->warnings;

@@ -195,7 +195,7 @@ static json_t *found(const struct lab_row *row)
 			    json_string(lab_verdict_name(row->aa_verdict)) :
 			    json_null());
 	return json_pack("{s:I, s:I, s:o, s:I, s:i, s:I, s:I, s:s, s:o, s:o, s:o,"
-			 " s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b}",
+			 " s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b}",
 			 "rounds", (json_int_t)row->rounds,
 			 "dropped", (json_int_t)(row->nr_raw - row->rounds),
 			 "dropped_why", dropped_why(row),
@@ -209,6 +209,7 @@ static json_t *found(const struct lab_row *row)
 			 "delta_ns", lab_json_interval(&row->delta),
 			 "ratio", lab_json_interval(&row->ratio),
 			 "sure", lab_json_interval(&row->sure),
+			 "sure_level", lab_json_number(row->sure_level),
 			 "verdict", lab_verdict_name(row->verdict),
 			 "detects", lab_json_number(row->detects),
 			 "aa", aa,

@@ -36,10 +36,15 @@ static void say_verdict(FILE *f, const struct bench_headline *h,
 		h->says, row->delta.est, cycles, row->ask.base.path->op, r.est, r.lo, r.hi,
 		lab_level_text(row, level, sizeof(level)), lab_verdict_name(row->verdict),
 		row->ask.margin, h->then ? " " : "", h->then ? h->then : "");
-	if (row->verdict == LAB_INCONCLUSIVE)
-		lab_say(f, "By the %.1f %% that a word needs: [%+.2f, %+.2f] %%. Smallest effect that could have been seen: %.2f %%.",
-			100 * (1 - LAB_WORD_ALPHA), 100 * (row->sure.lo - 1),
-			100 * (row->sure.hi - 1), row->detects);
+	if (row->verdict != LAB_INCONCLUSIVE)
+		return;
+	/* or something else than its width leaves it open */
+	if (lab_verdict(&row->sure, row->ask.margin) == LAB_INCONCLUSIVE)
+		lab_say(f, "By the %.1f %% that a word needs: [%+.2f, %+.2f] %%.",
+			lab_level_percent(row->sure_level), 100 * (row->sure.lo - 1),
+			100 * (row->sure.hi - 1));
+	lab_say(f, "Smallest effect that could have been seen: %.2f %%.",
+		row->detects);
 }
 
 static void say_control(FILE *f, const struct lab_run *run,

@@ -13,7 +13,6 @@
 #include "report/exact.h"
 #include "report/parts.h"
 #include "report/table.h"
-#include "stats/stats.h"
 #include "timing/analysis.h"
 
 #define NAME_SIZE	64
@@ -227,8 +226,9 @@ static void print_aa(FILE *f, const struct lab_row *row)
 		put(&l, "A/A %s%% [%s] %s", cell(est, aa.est, 2, true), i,
 		    lab_verdict_name(row->aa_verdict));
 	put(&l, "  detects %s%%", cell(det, row->detects, 2, false));
-	put(&l, "  margin %g%% at %.1f%%", row->ask.margin,
-	    100 * (1 - LAB_WORD_ALPHA));
+	put(&l, "  margin %g%%", row->ask.margin);
+	if (isfinite(row->sure_level))
+		put(&l, " at %.1f%%", lab_level_percent(row->sure_level));
 	end(&l);
 	if ((self || row->nr_arms == 3) && row->verdict != LAB_NO_RESULT &&
 	    lab_doubtful(row)) {

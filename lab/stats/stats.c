@@ -16,6 +16,9 @@ double lab_median(double *x, size_t n)
 	return gsl_stats_median_from_sorted_data(x, 1, n);
 }
 
+/* Not a whole number: rounding would decide of a multiple that lies just there. */
+#define NEAR	2.5
+
 double lab_centre(double *x, size_t n, double step)
 {
 	double median = lab_median(x, n), sum = 0;
@@ -24,7 +27,7 @@ double lab_centre(double *x, size_t n, double step)
 	if (!(step > 0))
 		return median;
 	for (size_t i = 0; i < n; i++)
-		if (fabs(x[i] - median) <= 2 * step) {
+		if (fabs(x[i] - median) <= NEAR * step) {
 			sum += x[i];
 			near++;
 		}

@@ -43,7 +43,7 @@ double lab_median(double *x, size_t n);
  *
  * The median of values that differ by less than a step is one of two multiples, whatever
  * lies between them. Their mean tells it, where each was cut off at a random place. So it is
- * the mean of what lies within two steps of the median; where values differ by far
+ * the mean of what lies within 2.5 steps of the median; where values differ by far
  * more, that is hardly another.
  *
  * Return: the middle, NAN of none.

@@ -56,16 +56,11 @@ static bool stands(const struct lab_row *row, struct span s)
  */
 #define OPEN	0.06
 
-/* The clock's step, as a part of an epoch. */
-static double step_of(const struct lab_row *row)
-{
-	return row->step_ns > 0 ? row->step_ns / row->epoch_ns : 0;
-}
-
 /* NAN when the span has too few kept rounds. */
 static double log_ratio(const struct lab_row *row, struct span s,
 			unsigned int arm, double *order[2])
 {
+	double shortest = INFINITY, step;
 	size_t nr[2] = { 0, 0 };
 
 	for (unsigned long i = s.from; i < s.to; i++) {
@@ -76,11 +71,14 @@ static double log_ratio(const struct lab_row *row, struct span s,
 			continue;
 		after = lab_order_before(row->nr_arms, row->order[i], arm, 0);
 		order[after][nr[after]++] = log((double)ns[arm] / ns[0]);
+		shortest = fmin(shortest, fmin(ns[arm], ns[0]));
 	}
 	if (!stands(row, s))
 		return NAN;
-	return (lab_centre(order[0], nr[0], step_of(row)) +
-		lab_centre(order[1], nr[1], step_of(row))) / 2;
+	/* the shorter epoch has the larger steps */
+	step = row->step_ns / (shortest * row->ops_per_epoch);
+	return (lab_centre(order[0], nr[0], step) +
+		lab_centre(order[1], nr[1], step)) / 2;
 }
 
 /*
@@ -203,14 +201,26 @@ static double alpha_of(const struct lab_row *row, size_t n)
 	return row->disturbed ? fmin(LAB_ALPHA, ldexp(2, -(int)n)) : LAB_ALPHA;
 }
 
+/* The clock's step, as a part of an epoch of the base. */
+static double step_of(const struct lab_row *row)
+{
+	return row->step_ns > 0 ? row->step_ns / row->epoch_ns : 0;
+}
+
+/* The same of the arm whose epochs are shorter: a ratio has the larger steps. */
+static double ratio_step(const struct lab_row *row, struct scratch *x)
+{
+	return step_of(row) * fmax(1, exp(-lab_median(x->ratio, x->units)));
+}
+
 /*
  * An interval, or the median alone where there are too few units; and what the clock
- * leaves open, for values of about @size.
+ * leaves open, by @step.
  */
 static struct lab_interval interval_of(const struct lab_row *row, double *x,
-				       size_t n, double scale, double size)
+				       size_t n, double scale, double step)
 {
-	double open = OPEN * step_of(row) * size;
+	double open = OPEN * step;
 	struct lab_interval i = lab_sign_interval(x, n, alpha_of(row, n));
 
 	i.est *= scale;
@@ -226,17 +236,22 @@ static struct lab_interval exp_interval(struct lab_interval i)
 
 /*
  * The ratio at the level that a word needs; of few units all that there is, which is hardly
- * less than that.
+ * less than that, and of too few nothing.
  */
-static struct lab_interval sure_of(const struct lab_row *row, struct scratch *x)
+static void set_sure(struct lab_row *row, struct scratch *x)
 {
-	double all = ldexp(2, -(int)x->units), open = OPEN * step_of(row);
+	double all = ldexp(2, -(int)x->units), open = OPEN * ratio_step(row, x);
 	double alpha = row->disturbed ? all : fmax(LAB_WORD_ALPHA, all);
-	struct lab_interval i = lab_sign_interval(x->ratio, x->units, alpha);
+	struct lab_interval i = { NAN, NAN, NAN };
 
+	row->sure_level = NAN;
+	if (lab_sign_rank(x->units, LAB_ALPHA)) {
+		i = lab_sign_interval(x->ratio, x->units, alpha);
+		row->sure_level = lab_sign_level(x->units, alpha);
+	}
 	i.lo -= open;
 	i.hi += open;
-	return exp_interval(i);
+	row->sure = exp_interval(i);
 }
 
 bool lab_doubtful(const struct lab_row *row)
@@ -273,7 +288,7 @@ static void find_outliers(struct lab_row *row, const double *ratio, size_t n,
 /* Last first, so that the scratch is left with what stands for the row. */
 static void compare_arms(struct lab_row *row, struct scratch *x)
 {
-	double margin = row->ask.margin, scale = row->cycle_ns;
+	double margin = row->ask.margin, scale = row->cycle_ns, step;
 
 	if (!(scale > 0))
 		scale = 1;
@@ -281,22 +296,23 @@ static void compare_arms(struct lab_row *row, struct scratch *x)
 		collect(row, 2, x);
 		row->ns[2] = scale * (lab_median(x->base, x->units) +
 				      lab_median(x->delta, x->units));
-		row->aa = exp_interval(interval_of(row, x->ratio, x->units, 1, 1));
+		row->aa = exp_interval(interval_of(row, x->ratio, x->units, 1, ratio_step(row, x)));
 	}
 	collect(row, 1, x);
 	row->units = x->units;
 	row->level = lab_sign_level(x->units, alpha_of(row, x->units));
 	row->ns[0] = scale * lab_median(x->base, x->units);
-	row->time[0] = interval_of(row, x->base, x->units, scale, row->ns[0]);
-	row->time[1] = interval_of(row, x->new_, x->units, scale, row->ns[0]);
-	row->delta = interval_of(row, x->delta, x->units, scale, row->ns[0]);
+	step = step_of(row) * row->ns[0];
+	row->time[0] = interval_of(row, x->base, x->units, scale, step);
+	row->time[1] = interval_of(row, x->new_, x->units, scale, step);
+	row->delta = interval_of(row, x->delta, x->units, scale, step);
 	row->ns[1] = row->ns[0] + row->delta.est;
-	row->ratio = exp_interval(interval_of(row, x->ratio, x->units, 1, 1));
+	row->ratio = exp_interval(interval_of(row, x->ratio, x->units, 1, ratio_step(row, x)));
 	row->detects = lab_detects(50 * (row->ratio.hi - row->ratio.lo),
 				   x->units, alpha_of(row, x->units));
 	find_outliers(row, x->ratio, x->units, x->place);
 	row->within = lab_spread(x->apart, x->places);
-	row->sure = sure_of(row, x);
+	set_sure(row, x);
 	row->verdict = lab_verdict(&row->sure, margin);
 	if (row->nr_arms < 3)
 		row->aa = row->ratio;

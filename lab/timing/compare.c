@@ -14,7 +14,6 @@
 #include "host.h"
 #include "stats/rounds.h"
 #include "pace/pace.h"
-#include "pace/step.h"
 #include "stats/stats.h"
 #include "timing/analysis.h"
 #include "timing/command.h"
@@ -470,7 +469,6 @@ int lab_row_measure(struct lab_row *row, const struct lab_quota *q,
 	session_begin(&s, row, q->process, q->visit);
 	s.until = began + LAB_WAITS * q->seconds * LAB_SEC;
 	row->alone = q->alone;
-	row->step_ns = lab_clock_step();
 	for (i = 0; i < q->placements && !ret; i++) {
 		if (row->partial || row->leaks || !row->digest_ok ||
 		    !finds_cores(&s, q, i))

@@ -106,7 +106,7 @@ struct lab_cost {
  * @time: of base and new, ns per operation at @cycle_ns, each for itself
  * @delta: new minus base, the same; its estimate is @ns[1] - @ns[0]
  * @ratio: new over base
- * @sure: the same, at the level that a word needs
+ * @sure: the same, at @sure_level, which a word needs
  * @verdict: on @sure
  * @aa: the base's other arm over base, as a ratio; @ratio itself when base and new
  *	are one variant
@@ -186,7 +186,7 @@ struct lab_row {
 	unsigned int outliers;
 	struct lab_interval aa;
 	enum lab_verdict aa_verdict;
-	double level;
+	double level, sure_level;
 	unsigned int processes;
 	unsigned long placements;
 	unsigned long units;
