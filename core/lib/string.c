@@ -15,10 +15,10 @@
 #if !defined(__SANITIZE_ADDRESS__) && !KERNEL_TSAN
 
 /* Words need no alignment on the CPUs that this is for. */
-typedef u64 __attribute__((may_alias, aligned(1))) word;
+typedef u64 __attribute__((may_alias)) __aligned(1) word;
 
 #define WORD		sizeof(word)
-#define KEEP_LOOP(p)	__asm__ volatile("" : "+r"(p))
+#define KEEP_LOOP(p)	({ __asm__ volatile("" : "+r"(p)); })
 
 #ifdef __x86_64__
 

@@ -62,10 +62,10 @@ enum use {
  * One epoch of an arm. What was done while the core was shared is done again, as
  * long as there is time to wait for it.
  */
-static int do_epoch(struct session *s, struct lab_arm *arm, enum use use,
+static int do_epoch(struct session *s, struct lab_arm *arm, enum use how,
 		    struct lab_quiet *quiet, struct lab_epoch *e)
 {
-	struct lab_counting *counting = use == COUNTED ? &s->counting : NULL;
+	struct lab_counting *counting = how == COUNTED ? &s->counting : NULL;
 	uint64_t start, waited;
 	int ret;
 
@@ -82,7 +82,7 @@ static int do_epoch(struct session *s, struct lab_arm *arm, enum use use,
 }
 
 /* One epoch of each arm. */
-static int do_round(struct session *s, enum use use, struct lab_quiet *quiet)
+static int do_round(struct session *s, enum use how, struct lab_quiet *quiet)
 {
 	static struct lab_epoch slot[LAB_MAX_ARMS];
 	const struct lab_epoch *by_role[LAB_MAX_ARMS];
@@ -91,7 +91,7 @@ static int do_round(struct session *s, enum use use, struct lab_quiet *quiet)
 	unsigned int order;
 	int ret = 0;
 
-	if (use == TIMED)
+	if (how == TIMED)
 		ret = lab_samples_room(row);
 	if (ret)
 		return ret;
@@ -101,12 +101,12 @@ static int do_round(struct session *s, enum use use, struct lab_quiet *quiet)
 		struct lab_arm *arm = s->place.arm[role[i]];
 		struct lab_epoch *e = &slot[arm - s->place.slot];
 
-		ret = do_epoch(s, arm, use, quiet, e);
+		ret = do_epoch(s, arm, how, quiet, e);
 		by_role[role[i]] = e;
 	}
-	if (use == TIMED && !ret)
+	if (how == TIMED && !ret)
 		lab_samples_round(row, order, &s->place, by_role);
-	if (use == COUNTED && !ret)
+	if (how == COUNTED && !ret)
 		ret = lab_counted_round(&row->counted, s->pass, order, by_role);
 	return ret;
 }

@@ -106,7 +106,7 @@ struct lab_cost {
  * @time: of base and new, ns per operation at @cycle_ns, each for itself
  * @delta: new minus base, the same; its estimate is @ns[1] - @ns[0]
  * @ratio: new over base
- * @sure: the same, at @sure_level, which a word needs
+ * @sure: the same, at the level that a word needs
  * @verdict: on @sure
  * @aa: the base's other arm over base, as a ratio; @ratio itself when base and new
  *	are one variant
@@ -116,7 +116,8 @@ struct lab_cost {
  * @within: of placements in their process, the same
  * @outliers: processes that are farther from @ratio than the margin and than
  *	LAB_OUTLIER times @between
- * @level: of all intervals
+ * @level: of all intervals but @sure
+ * @sure_level: of that one
  * @processes: in which rounds were timed
  * @placements: how many times the states were made anew
  * @units: how many independent values the intervals stand on

@@ -63,10 +63,10 @@ def part_of(n, k, alpha):
     return (n - k) * part / (k + (n - 2 * k) * part)
 
 
-def row_interval(values, row):
+def row_interval(values, row, left_open=0):
     """Of values of a row's processes, as lab/timing/analysis.c has it: its ends are
     interpolated; where states of the core are mixed, it goes from the least to the
-    greatest."""
+    greatest. It is wider by what is left open."""
     v = sorted(values)
     alpha = (min(ROW_ALPHA, 2 / 2 ** len(v)) if row.get("disturbed")
              else ROW_ALPHA)
@@ -74,7 +74,8 @@ def row_interval(values, row):
     k = sign_rank(len(v), alpha)
     part = part_of(len(v), k, alpha)
     if k:
-        found.update(lo=v[k - 1], hi=v[-k], level=1 - alpha)
+        found.update(lo=v[k - 1] - left_open, hi=v[-k] + left_open,
+                     level=1 - alpha)
     if part:
         found["lo"] += part * (v[k] - v[k - 1])
         found["hi"] -= part * (v[-k] - v[-k - 1])

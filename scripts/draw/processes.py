@@ -10,6 +10,8 @@ from scripts.common.text import known
 
 SIBLING = 7         # enum lab_drop: rounds of a shared core, which were made up for
 BASE, NEW, AA = range(3)
+NEAR = 2.5          # lab_centre() of lab/stats/stats.c
+OPEN = 0.06         # of a step: lab/timing/analysis.c
 
 
 def nr_arms(row):
@@ -39,16 +41,38 @@ def stands(rounds, arms):
     return kept >= max(lost, math.factorial(arms))
 
 
-def log_ratio(rounds, arms, arm):
+def clock_step(row):
+    """ns of an operation that two epochs differ by at least, where they do; 0 by a
+    fine clock."""
+    return (row.get("clock_step_ns") or 0) / (row.get("ops_per_epoch") or 1)
+
+
+def centre(found, step):
+    """The middle of values that are known in steps, as lab_centre()."""
+    middle = statistics.median(found)
+    near = [x for x in found if step and abs(x - middle) <= NEAR * step]
+    return sum(near) / len(near) if near else middle
+
+
+def left_open(row, ratio):
+    """What the clock leaves open of a logarithm of a ratio, to either side."""
+    epoch = row.get("epoch_ns")
+    step = (row.get("clock_step_ns") or 0) / epoch if epoch else 0
+    return OPEN * step * max(1, 1 / ratio)
+
+
+def log_ratio(row, rounds, arm):
     """Of one placement; None where an order is missing."""
-    after = {True: [], False: []}
+    arms, after, ns = nr_arms(row), {True: [], False: []}, []
     for s in rounds:
         if not s[1] and known(s[2 + arm]):
             after[before(arms, s[0], arm, BASE)].append(
                 math.log(s[2 + arm] / s[2]))
+            ns += s[2], s[2 + arm]
     if not after[True] or not after[False]:
         return None
-    return sum(map(statistics.median, after.values())) / 2
+    step = clock_step(row) / min(ns)
+    return sum(centre(x, step) for x in after.values()) / 2
 
 
 def values(row, arm):
@@ -62,11 +86,11 @@ def values(row, arm):
     paced = [c for c in cycles if c]
     whole = statistics.median(paced) if 2 * len(paced) > len(cycles) else None
     for i, (process, cycle, rounds) in enumerate(placements(row)):
-        r = log_ratio(rounds, arms, arm) if stands(rounds, arms) else None
+        r = log_ratio(row, rounds, arm) if stands(rounds, arms) else None
         if r is None:
             continue
         key = process if row.get("unit", "process") == "process" else i
-        base = statistics.median(s[2] for s in rounds if not s[1])
+        base = centre([s[2] for s in rounds if not s[1]], clock_step(row))
         if whole:
             base *= whole / (cycle or whole)
         found.setdefault(key, []).append((base, r))
