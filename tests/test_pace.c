@@ -91,6 +91,10 @@ static void test_step(void **state)
 	assert_true(lab_step_of(none, 2) == 0);
 	assert_true(lab_clock_step() >= 0);
 	assert_true(lab_clock_step() == lab_clock_step());
+	assert_true(lab_pace_limit(4e4, 0.25) == fmax(LAB_SHARED * 1e4,
+						      1e4 + 2 * lab_clock_step()));
+	assert_true(lab_pace_limit(4, 0.25) == fmax(LAB_SHARED,
+						    1 + 2 * lab_clock_step()));
 }
 
 /* A core that is never quiet enough is waited for until the time is over, and no more. */

@@ -46,7 +46,7 @@ double __wrap_lab_pace_wait(struct lab_quiet *q)
 	unsigned int *left = &shared[lab_cpu_taken()];
 
 	looks++;
-	assert_true(fabs(q->ns - LAB_SHARED * ALONE * CYCLE) < 1e-9);
+	assert_true(q->ns == lab_pace_limit(ALONE, CYCLE));
 	assert_true(q->until > lab_now() - LAB_SEC);
 	if (!*left)
 		return ALONE * CYCLE;
