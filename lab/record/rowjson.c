@@ -377,14 +377,14 @@ json_t *lab_row_json(const struct lab_row *row, bool with_samples)
 	return o;
 }
 
-/* No clock can tell less than a tenth of a picosecond. */
+/* All digits of a float: scripts make of them what the analysis made. */
 int lab_round_text(const struct lab_row *row, unsigned long round, char *buf,
 		   size_t size)
 {
 	int n = snprintf(buf, size, "[%d,%d", row->order[round], row->drop[round]);
 
 	for (unsigned int arm = 0; arm < row->nr_arms; arm++)
-		n += snprintf(buf + n, size - n, ",%.4f",
+		n += snprintf(buf + n, size - n, ",%.9g",
 			      row->raw[round * row->nr_arms + arm]);
 	return n + snprintf(buf + n, size - n, ",%.0f]", row->probe[round]);
 }

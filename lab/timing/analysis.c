@@ -217,16 +217,22 @@ static double ratio_step(const struct lab_row *row, struct scratch *x)
  * An interval, or the median alone where there are too few units; and what the clock
  * leaves open, by @step.
  */
-static struct lab_interval interval_of(const struct lab_row *row, double *x,
-				       size_t n, double scale, double step)
+static struct lab_interval interval_at(double *x, size_t n, double alpha,
+				       double scale, double step)
 {
 	double open = OPEN * step;
-	struct lab_interval i = lab_sign_interval(x, n, alpha_of(row, n));
+	struct lab_interval i = lab_sign_interval(x, n, alpha);
 
 	i.est *= scale;
 	i.lo = isfinite(i.lo) ? i.lo * scale - open : NAN;
 	i.hi = isfinite(i.hi) ? i.hi * scale + open : NAN;
 	return i;
+}
+
+static struct lab_interval interval_of(const struct lab_row *row, double *x,
+				       size_t n, double scale, double step)
+{
+	return interval_at(x, n, alpha_of(row, n), scale, step);
 }
 
 static struct lab_interval exp_interval(struct lab_interval i)
@@ -236,22 +242,16 @@ static struct lab_interval exp_interval(struct lab_interval i)
 
 /*
  * The ratio at the level that a word needs; of few units all that there is, which is hardly
- * less than that, and of too few nothing.
+ * less than that.
  */
 static void set_sure(struct lab_row *row, struct scratch *x)
 {
-	double all = ldexp(2, -(int)x->units), open = OPEN * ratio_step(row, x);
-	double alpha = row->disturbed ? all : fmax(LAB_WORD_ALPHA, all);
-	struct lab_interval i = { NAN, NAN, NAN };
+	double all = ldexp(2, -(int)x->units);
+	double alpha = fmin(alpha_of(row, x->units), fmax(LAB_WORD_ALPHA, all));
 
-	row->sure_level = NAN;
-	if (lab_sign_rank(x->units, LAB_ALPHA)) {
-		i = lab_sign_interval(x->ratio, x->units, alpha);
-		row->sure_level = lab_sign_level(x->units, alpha);
-	}
-	i.lo -= open;
-	i.hi += open;
-	row->sure = exp_interval(i);
+	row->sure_level = lab_sign_level(x->units, alpha);
+	row->sure = exp_interval(interval_at(x->ratio, x->units, alpha, 1,
+					     ratio_step(row, x)));
 }
 
 bool lab_doubtful(const struct lab_row *row)
