@@ -115,7 +115,7 @@ def time_of(row, arm):
                 if known(cycles[name].get(k))}
     else:
         found = times(row, arm)
-        span = row_interval(found, row) if found else {}
+        span = row_interval(found, row, OPEN * clock_step(row)) if found else {}
     if "lo" not in span or "hi" not in span:
         return {"est": ns, "lo": None, "hi": None}
     return {"est": ns, "lo": min(span["lo"], ns), "hi": max(span["hi"], ns)}
