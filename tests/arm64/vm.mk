@@ -41,7 +41,7 @@ $(VM)/$(1): $(patsubst %.c,$(VM)/$(2)/%.o,$(3))
 endef
 VM_COUNTERS := $(addprefix lab/,pmu/events.c pmu/group.c pmu/pfm.c pmu/rdpmc.c pmu/truth.c base/cpus.c base/topology.c)
 VM_TEST := tests/arm64/vmtest.c $(VM_COUNTERS)
-VM_ENGINE := $(addprefix lab/,base/stop.c timing/engine.c timing/together.c timing/window.c pace/pace.c image/tls.c timing/counting.c timing/workers.c base/barrier.c base/delay.c stats/stats.c)
+VM_ENGINE := $(addprefix lab/,base/stop.c timing/engine.c timing/together.c timing/window.c pace/pace.c pace/step.c image/tls.c timing/counting.c timing/workers.c base/barrier.c base/delay.c stats/stats.c)
 VM_PAIRS := tests/arm64/pairs.c core/host/host.c bench/controls.c $(LOCK_SRC) $(VM_COUNTERS)
 $(eval $(call vm_link,init,llsc,tests/arm64/init.c))
 $(eval $(call vm_link,vm_ends,llsc,tests/arm64/vm_ends.c))
