@@ -9,8 +9,9 @@ import unittest
 
 sys.dont_write_bytecode = True
 from cases import ROOT, Case
-from scripts.common.interval import (ROW_ALPHA, part_of, row_interval, sign_interval,
-                                     sign_level, sign_rank)
+from scripts.common.interval import (FEW_ALPHA, ROW_ALPHA, part_of, row_alpha,
+                                     row_interval, sign_interval, sign_level,
+                                     sign_rank)
 
 # Tables of the sign test, 5 % on both sides together.
 TABLE = {5: 0, 6: 1, 8: 1, 9: 2, 11: 2, 12: 3, 14: 3, 15: 4, 16: 4, 17: 5, 19: 5,
@@ -72,8 +73,10 @@ class Interval(Case):
         """Scripts take the level of the rows' own intervals."""
         text = (ROOT / "lab/stats/stats.h").read_text()
         self.assertIn("#define LAB_ALPHA\t%g\n" % ROW_ALPHA, text)
-        for n, k in ((6, 0), (7, 1), (12, 2), (16, 3), (17, 4)):
-            self.assertEqual(sign_rank(n, ROW_ALPHA), k)
+        self.assertIn("#define LAB_FEW_ALPHA\t%g\n" % FEW_ALPHA, text)
+        for n, k in ((6, 0), (7, 1), (8, 1), (12, 2), (16, 3), (18, 4)):
+            self.assertEqual(sign_rank(n, row_alpha(n)), k)
+        self.assertEqual(row_alpha(7), 1 / 64)
 
     def test_of_a_disturbed_row(self):
         """All that was found, as analysis.c has it; nothing of too few."""
@@ -85,10 +88,10 @@ class Interval(Case):
     def test_of_a_row(self):
         """Between two order statistics, where the level is that of all rows."""
         for n in range(7, 40):
-            found, k = row_interval(range(n), {}), sign_rank(n, ROW_ALPHA)
+            found, k = row_interval(range(n), {}), sign_rank(n, row_alpha(n))
             self.assertTrue(k - 1 <= found["lo"] < k)
             self.assertAlmostEqual(found["lo"], n - 1 - found["hi"])
-            self.assertEqual(found["level"], 1 - ROW_ALPHA)
+            self.assertEqual(found["level"], 1 - row_alpha(n))
         self.assertEqual(part_of(16, 4, 1 - sign_level(16, 4)), 0)
         self.assertAlmostEqual(part_of(16, 3, 1 - sign_level(16, 4)), 1)
         self.assertNotIn("lo", row_interval(range(6), {}))

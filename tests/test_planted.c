@@ -426,7 +426,7 @@ static void test_layout(void **state)
 	(void)state;
 	measure("layout", "fake/spin");
 	only("layout");
-	says("CI: 98.0 % over 16 processes, outliers 1", true);
+	says("CI: 99.0 % over 16 processes, outliers 1", true);
 	says("Outliers: in 2 rows, at most 1 of 16 processes", true);
 }
 

@@ -66,8 +66,8 @@ static void test_interpolated(void **state)
 	for (int k = 0; k < 12; k++)
 		x[k] = k;
 	i = lab_sign_interval(x, 12, LAB_ALPHA);
-	assert_true(fabs(i.lo - 1.786100) < 1e-6);
-	assert_true(fabs(i.hi - (11 - 1.786100)) < 1e-6);
+	assert_true(fabs(i.lo - 1.389908) < 1e-6);
+	assert_true(fabs(i.hi - (11 - 1.389908)) < 1e-6);
 }
 
 /* All that there is, whatever the rounding of so small a tail. */
@@ -161,12 +161,13 @@ static void test_all_tied(void **state)
 static void test_level(void **state)
 {
 	(void)state;
-	assert_true(lab_sign_level(16, LAB_ALPHA) == 1 - LAB_ALPHA);
-	assert_true(lab_sign_level(7, LAB_ALPHA) == 1 - LAB_ALPHA);
-	assert_true(isnan(lab_sign_level(6, LAB_ALPHA)));
+	assert_true(lab_sign_level(16, lab_alpha(16)) == 1 - LAB_ALPHA);
+	assert_true(lab_sign_level(8, lab_alpha(8)) == 1 - LAB_ALPHA);
+	assert_true(lab_sign_level(7, lab_alpha(7)) == 1 - 1. / 64);
+	assert_true(isnan(lab_sign_level(6, lab_alpha(6))));
 }
 
-/* Of a normal distribution; the ends of 16 are .76 deviations off, by Blom. */
+/* Of a normal distribution; the ends of 16 are .83 deviations off, by Blom. */
 static void test_detects(void **state)
 {
 	double factor = lab_detects(1, 16, LAB_ALPHA);
@@ -174,7 +175,7 @@ static void test_detects(void **state)
 	(void)state;
 	assert_true(factor > 1.34 && factor < 1.42);
 	assert_true(lab_detects(2, 16, LAB_ALPHA) == 2 * factor);
-	assert_true(isnan(lab_detects(1, 6, LAB_ALPHA)));
+	assert_true(isnan(lab_detects(1, 6, lab_alpha(6))));
 }
 
 static void test_spread(void **state)

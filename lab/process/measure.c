@@ -303,7 +303,7 @@ static double time_left(const struct plan *p)
 static bool is_short(const struct plan *p, const struct lab_task *t)
 {
 	return t->clean < fmax(ENOUGH * p->m->processes,
-			       fmin(lab_min_units(LAB_ALPHA), p->m->processes));
+			       fmin(lab_min_units(LAB_FEW_ALPHA), p->m->processes));
 }
 
 /* Has a row something to do in this process? */

@@ -40,6 +40,11 @@ static double misses(size_t n, unsigned int k)
 	return 2 * gsl_cdf_binomial_P(k - 1, 0.5, n);
 }
 
+double lab_alpha(size_t n)
+{
+	return fmin(LAB_FEW_ALPHA, fmax(LAB_ALPHA, ldexp(2, -(int)n)));
+}
+
 unsigned int lab_sign_rank(size_t n, double alpha)
 {
 	unsigned int lo = 0, hi = (n + 1) / 2;

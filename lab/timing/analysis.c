@@ -198,7 +198,7 @@ static void collect(const struct lab_row *row, unsigned int arm,
  */
 static double alpha_of(const struct lab_row *row, size_t n)
 {
-	return row->disturbed ? fmin(LAB_ALPHA, ldexp(2, -(int)n)) : LAB_ALPHA;
+	return row->disturbed ? fmin(lab_alpha(n), ldexp(2, -(int)n)) : lab_alpha(n);
 }
 
 /* The clock's step, as a part of an epoch of the base. */
@@ -385,13 +385,13 @@ static void choose_unit(struct lab_row *row)
 	if (row->processes > 1)
 		row->unit = LAB_BY_PROCESS;
 	else
-		row->unit = row->placements >= lab_min_units(LAB_ALPHA) ?
+		row->unit = row->placements >= lab_min_units(LAB_FEW_ALPHA) ?
 			    LAB_BY_PLACEMENT : LAB_BY_SPAN;
 }
 
 static void judge(struct lab_row *row)
 {
-	unsigned int least = lab_min_units(LAB_ALPHA);
+	unsigned int least = lab_min_units(LAB_FEW_ALPHA);
 
 	memcpy(row->note, row->fault, sizeof(row->note));
 	if (!row->note[0] && row->leaks)

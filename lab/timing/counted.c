@@ -230,7 +230,7 @@ static void describe(struct lab_counted *c, unsigned int event, double *x)
 	n->delta = unknown;
 	if (!nr)
 		return;
-	n->delta = lab_sign_interval(x, nr, LAB_ALPHA);
+	n->delta = lab_sign_interval(x, nr, lab_alpha(nr));
 	if (!isfinite(n->delta.lo))
 		n->delta.lo = n->delta.hi = NAN;
 }
@@ -245,7 +245,7 @@ static void judge_disturbance(struct lab_counted *c, double margin, double *x)
 			x[nr++] = c->disturb[b];
 	c->disturbed = unknown;
 	c->verdict = LAB_NO_RESULT;
-	i = lab_sign_interval(x, nr, LAB_ALPHA);
+	i = lab_sign_interval(x, nr, lab_alpha(nr));
 	if (!nr || !isfinite(i.lo))
 		return;
 	c->disturbed = (struct lab_interval) {

@@ -7,7 +7,8 @@ import math
 import statistics
 
 ALPHA = 0.05
-ROW_ALPHA = 0.02        # LAB_ALPHA of lab/stats/stats.h: of a row's intervals
+ROW_ALPHA = 0.01        # LAB_ALPHA of lab/stats/stats.h: of a row's intervals
+FEW_ALPHA = 0.02        # LAB_FEW_ALPHA
 
 
 @functools.lru_cache(maxsize=None)
@@ -63,13 +64,19 @@ def part_of(n, k, alpha):
     return (n - k) * part / (k + (n - 2 * k) * part)
 
 
+def row_alpha(n):
+    """What a row's interval of n values may miss, as lab_alpha()."""
+    return min(FEW_ALPHA, max(ROW_ALPHA, 2 / 2 ** n))
+
+
 def row_interval(values, row, left_open=0):
     """Of values of a row's processes, as lab/timing/analysis.c has it: its ends are
     interpolated; where states of the core are mixed, it goes from the least to the
     greatest. It is wider by what is left open."""
     v = sorted(values)
-    alpha = (min(ROW_ALPHA, 2 / 2 ** len(v)) if row.get("disturbed")
-             else ROW_ALPHA)
+    alpha = row_alpha(len(v))
+    if row.get("disturbed"):
+        alpha = min(alpha, 2 / 2 ** len(v))
     found = {"est": statistics.median(v)}
     k = sign_rank(len(v), alpha)
     part = part_of(len(v), k, alpha)

@@ -3,11 +3,11 @@
 import math
 import pathlib
 
-from scripts.common.interval import ROW_ALPHA, sign_rank
+from scripts.common.interval import row_alpha, sign_rank
 from scripts.common.program import fail
 
 MOST = 1000     # processes
-LEAST = next(n for n in range(1, MOST) if sign_rank(n, ROW_ALPHA))
+LEAST = next(n for n in range(1, MOST) if sign_rank(n, row_alpha(n)))
 
 
 def add_choice(p, budget):
