@@ -90,8 +90,10 @@ int __wrap_lab_row_calibrate(struct lab_row *row, double seconds, double alone)
 	int ret = __real_lab_row_calibrate(row, seconds, alone > 0 ? alone :
 					   PROBE_CYCLES);
 
-	if (planted("length"))
+	if (planted("length") || planted("wary"))
 		row->ops_per_epoch /= 3;
+	if (planted("wary"))
+		row->alone *= 0.8;
 	return ret;
 }
 
@@ -236,6 +238,8 @@ int __wrap_lab_arm_epoch_counted(struct lab_arm *arm, unsigned long n,
 		factor = 1.5;
 	else if (planted("layout") && process == ODD_PROCESS && new_)
 		factor = 1.03;
+	else if (planted("slow start") && !process && !visit)
+		factor = 1.4;
 	ret = __real_lab_arm_epoch_counted(arm, n, counting, quiet, out);
 	epochs++;
 	factor = 1;
@@ -438,20 +442,41 @@ static void test_luck(void **state)
 	only("nothing");
 }
 
-/* What calibration got wrong the first process that measures puts right. */
-static void test_length(void **state)
+/* Epochs come to be as long as where nothing is wrong, for all that @processes see. */
+static void put_right(const char *what, unsigned int processes)
 {
 	double ops;
 
 	measure("nothing", "fake/spin");
 	ops = rec[0].row.ops_per_epoch;
-	tear_down(state);
-	measure("length", "fake/spin");
-	only("nothing");
+	tear_down(NULL);
+	measure(what, "fake/spin");
 	for (size_t i = 0; i < ROWS; i++) {
 		assert_true(fabs(rec[i].row.ops_per_epoch / ops - 1) < 0.1);
-		assert_int_equal(rec[i].row.processes, LAB_PROCESSES);
+		assert_int_equal(rec[i].row.processes, processes);
 	}
+}
+
+/* What calibration got wrong the first process that measures puts right. */
+static void test_length(void **state)
+{
+	(void)state;
+	put_right("length", LAB_PROCESSES);
+	only("nothing");
+}
+
+/* Nor does it stay as a first placement has it that was slow itself. */
+static void test_slow_start(void **state)
+{
+	(void)state;
+	put_right("slow start", LAB_PROCESSES);
+}
+
+/* Nor where all cores seem shared in the process that would tell. */
+static void test_wary(void **state)
+{
+	(void)state;
+	put_right("wary", LAB_PROCESSES - 1);
 }
 
 int main(int argc, char **argv)
@@ -467,6 +492,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_teardown(test_layout, tear_down),
 		cmocka_unit_test_teardown(test_luck, tear_down),
 		cmocka_unit_test_teardown(test_length, tear_down),
+		cmocka_unit_test_teardown(test_slow_start, tear_down),
+		cmocka_unit_test_teardown(test_wary, tear_down),
 	};
 
 	if (argc > 1 && !strcmp(argv[1], LAB_CHILD))

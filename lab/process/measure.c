@@ -19,6 +19,7 @@
 #include "stats/stats.h"
 #include "timing/analysis.h"
 #include "timing/gate.h"
+#include "timing/length.h"
 
 #define OVERTIME	0.2	/* of the time, for rows that lack processes */
 #define ENOUGH		0.75	/* of the processes; a row with values of fewer is short */
@@ -29,6 +30,7 @@
 #define AIM		0.004	/* half of an interval that they are planned for */
 #define PATIENCE	(3 * LAB_WAITS)	/* shares of a row that one good placement may take */
 #define RESTARTS	0.25	/* of the processes, in which a row may begin anew */
+#define MOST_REFITS	3	/* for the placement that tells may be disturbed, too */
 #define LEAST_SEEN	10	/* probes have a tenth */
 #define MAX_SEEN	(1 << 16)
 
@@ -87,14 +89,10 @@ static double alone_in(const struct plan *p, const struct lab_row *row)
 	return p->alone;
 }
 
-/*
- * May a row still begin anew, when it sees its first good placement? Not so late that too
- * few processes would be left.
- */
+/* May a row still begin anew? Not so late that too few processes would be left. */
 static bool may_restart(const struct plan *p, const struct lab_task *t)
 {
-	return !t->refitted && p->nth <= RESTARTS * p->m->processes &&
-	       !lab_gate_processes(t->row);
+	return t->refits < MOST_REFITS && p->nth <= RESTARTS * p->m->processes;
 }
 
 static void work_of(const struct plan *p, const struct lab_task *t, double share,
@@ -123,7 +121,7 @@ static void work_of(const struct plan *p, const struct lab_task *t, double share
 	w->quota.visit = t->visit;
 	w->quota.placements -= t->good;
 	/* the first good one may show that the row has to begin anew */
-	if (may_restart(p, t)) {
+	if (may_restart(p, t) && !lab_gate_processes(t->row)) {
 		w->quota.placements = 1;
 		w->quota.seconds = fmin(w->quota.seconds,
 					lab_row_place_seconds(t->row));
@@ -195,17 +193,22 @@ static int restart(struct lab_row *row, const struct lab_row *part)
 	return ret;
 }
 
-static bool is_misfit(const struct lab_row *part)
+/*
+ * Has a row another length than a visit tells? By its first good placement, or by all: which
+ * of them are good may be known only after it.
+ */
+static bool is_misfit(const struct lab_row *row, const struct lab_row *part)
 {
 	return part->fits && part->fits != part->ops_per_epoch && !part->partial &&
-	       !part->leaks && !part->warnings && part->digest_ok;
+	       !part->leaks && !part->warnings && part->digest_ok &&
+	       (!lab_gate_processes(row) || lab_row_misfits(row));
 }
 
 /* What a process found is added to a row, or shows that it has to begin anew. */
 static int take(const struct plan *p, struct lab_task *t, struct lab_row *part)
 {
-	if (is_misfit(part) && may_restart(p, t)) {
-		t->refitted = true;
+	if (may_restart(p, t) && is_misfit(t->row, part)) {
+		t->refits++;
 		return restart(t->row, part);
 	}
 	for (unsigned long i = 0; i < part->placements; i++)

@@ -25,7 +25,7 @@
  * @visit: times that the present process was asked for it
  * @spent: seconds that it took for it
  * @clean: processes with a good placement
- * @refitted: its number of operations was put right once
+ * @refits: times that its number of operations was put right
  * @ret: 0, or why there will be no more rounds: see lab_row_measure(). The row's
  *	fault says more.
  */
@@ -36,8 +36,7 @@ struct lab_task {
 	int ret;
 	unsigned long good;
 	double spent;
-	unsigned int visit, clean;
-	bool refitted;
+	unsigned int visit, clean, refits;
 };
 
 /**

@@ -43,14 +43,25 @@ static double length(const struct lab_row *row)
 	return isfinite(least) ? least * row->ops_per_epoch : NAN;
 }
 
-unsigned long lab_row_fit(const struct lab_row *row, const struct lab_arm *arm)
+/* How much longer epochs are than they shall be, a factor; 1 where they fit or it is open. */
+static double misfit(const struct lab_row *row)
 {
 	double off;
 
 	if (!(row->alone > 0) || lab_case_oversubscribed(&row->ask.base))
-		return 0;
+		return 1;
 	off = length(row) / row->cost.epoch;
-	if (!(fabs(log(off)) > MISFIT))
-		return 0;
-	return lab_arm_round_ops(arm, row->ops_per_epoch / off);
+	return fabs(log(off)) > MISFIT ? off : 1;
+}
+
+unsigned long lab_row_fit(const struct lab_row *row, const struct lab_arm *arm)
+{
+	double off = misfit(row);
+
+	return off != 1 ? lab_arm_round_ops(arm, row->ops_per_epoch / off) : 0;
+}
+
+bool lab_row_misfits(const struct lab_row *row)
+{
+	return misfit(row) != 1;
 }

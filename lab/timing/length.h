@@ -24,4 +24,13 @@
  */
 unsigned long lab_row_fit(const struct lab_row *row, const struct lab_arm *arm);
 
+/**
+ * lab_row_misfits() - whether it should have had another number, as far as a row tells
+ * @row: as there, pooled of several visits, maybe
+ *
+ * Return: false, too, where too few rounds tell. Where few operations are an epoch, there
+ * may be no number that fits.
+ */
+bool lab_row_misfits(const struct lab_row *row);
+
 #endif /* _LAB_LENGTH_H */
