@@ -59,6 +59,38 @@ class Repeat(unittest.TestCase):
                         "seconds": [1], **found}, {})
         self.assertIn("in order: 120, 124, 310, -.", " ".join(text.split()))
 
+    def test_moved(self):
+        """Rows of threads are of another machine where its CPUs are far apart."""
+        def run(ns, est, verdict="SLOWER"):
+            return [row(est, threads=2, handover_ns=ns, verdict=verdict),
+                    row(path="obtain")]
+        runs = [run(400, 1.5) for _ in range(5)] + [run(95, 1.2, "FASTER")]
+        found = summary(runs)
+        self.assertEqual(found["contradictions"], [])
+        self.assertEqual(found["coverage"]["ratio"][:2], [11, 0])
+        self.assertTrue(holds(found))
+        self.assertEqual(found["moved"]["contradictions"], 1)
+        self.assertEqual(found["moved"]["coverage"]["ratio"][:2], [12, 1])
+        self.assertEqual(found["by_run"][5], [6, 1])
+        text = " ".join(text_of({"links": 0, "partial": False, "seconds": [1],
+                                 "command": "make repeat RUNS=6", **found},
+                                {}).split())
+        self.assertIn("run 6. Its 1 rows of several threads are left out", text)
+        self.assertIn("miss, %: 8.3 of ratio, 0.0 of delta, cycles", text)
+        self.assertIn("rows with two words: 1.", text)
+
+    def test_not_moved(self):
+        """Nor are rows of one thread left out, nor is what differs by less."""
+        runs = [[row(threads=2, handover_ns=ns)] for ns in (300, 310, 400)]
+        runs[2][0]["verdict"] = "FASTER"
+        self.assertIsNone(summary(runs)["moved"])
+        self.assertFalse(holds(summary(runs)))
+        runs = [[row(threads=2, handover_ns=400), row(path="obtain")]
+                for _ in range(3)]
+        runs[2] = [row(threads=2, handover_ns=95),
+                   row(path="obtain", verdict="SAME")]
+        self.assertEqual(len(summary(runs)["contradictions"]), 1)
+
     def test_kinds(self):
         found = summary([[row(scenario="resv_vs_custom_lock", base="resv",
                               new="gpuva", defaults=n == 1, threads=threads,

@@ -17,6 +17,7 @@ AGAINST = {"SLOWER": {"SAME", "FASTER"}, "FASTER": {"SAME", "SLOWER"},
            "SAME": {"SLOWER", "FASTER"}}
 
 
+MOVED = 1.5         # LAB_FARTHER of lab/timing/gate.h, which is of placements
 HEADLINE = ("resv_vs_custom_lock", "link", "resv", "gpuva")
 
 
@@ -134,15 +135,43 @@ def handovers(runs):
     return [statistics.median_low(ns) if ns else None for ns in found]
 
 
+def moved_of(runs):
+    """The runs, from 0, whose CPUs were much farther apart than those of most, or
+    nearer: to rows of several threads that is another machine."""
+    ns = handovers(runs)
+    known_ns = [x for x in ns if x]
+    middle = statistics.median_low(known_ns) if known_ns else None
+    return [i for i, x in enumerate(ns)
+            if x and max(x / middle, middle / x) > MOVED]
+
+
+def settled(runs):
+    """The runs without what was measured on another machine."""
+    moved = moved_of(runs)
+    return [[row for row in run if i not in moved or row["threads"] < 2]
+            for i, run in enumerate(runs)]
+
+
 def sums(groups, value):
     """coverage() of many rows, added up."""
     counts = [coverage(rows, value) for rows in groups]
     return [sum(c) for c in zip(*counts)] if counts else [0, 0, 0, 0]
 
 
+def with_moved(runs):
+    """What would be counted if nothing were left out; None where nothing is."""
+    moved, groups = moved_of(runs), by_row(runs)
+    if not moved:
+        return None
+    return {"runs": [i + 1 for i in moved],
+            "rows": sum(row["threads"] > 1 for i in moved for row in runs[i]),
+            "coverage": {v: sums(groups, v) for v in VALUES},
+            "contradictions": sum(map(contradicts, groups))}
+
+
 def summary(runs):
     """All that the table says, as JSON."""
-    groups = by_row(runs)
+    groups = by_row(settled(runs))
     kinds = {}
     for rows in groups:
         kinds.setdefault(kind_of(rows[0]), []).append(rows)
@@ -165,6 +194,7 @@ def summary(runs):
          for rows in groups), reverse=True)[:8]
     out["by_run"] = by_run(runs)
     out["handover_ns"] = handovers(runs)
+    out["moved"] = with_moved(runs)
     out["base"] = base_of(groups)
     return out
 

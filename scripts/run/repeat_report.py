@@ -41,6 +41,20 @@ def base_lines(doc):
                 max(base["ghz"])))
 
 
+def moved_lines(doc):
+    """What was left out, and what would be said if it were not."""
+    moved = doc.get("moved")
+    if not moved:
+        return []
+    missed = ", ".join("%s of %s" % (percent(c[1], c[0]), value)
+                       for value, c in moved["coverage"].items())
+    return say("Another machine to threads, by that: run %s. Its %d rows of several "
+               "threads are left out above, but for what misses by run. With them "
+               "there miss, %%: %s; rows with two words: %d." %
+               (", ".join(map(str, moved["runs"])), moved["rows"], missed,
+                moved["contradictions"]))
+
+
 def text_of(doc, env):
     lines = say("Does the next run say the same? %d runs of %d rows, each with "
                 "another seed, %d of them linked in another order.%s" %
@@ -60,6 +74,7 @@ def text_of(doc, env):
         lines += say("A line there and back between the CPUs of threads takes, ns, "
                      "in order: %s." % ", ".join(
                          "%.0f" % ns if ns else "-" for ns in doc["handover_ns"]))
+    lines += moved_lines(doc)
     lines += ["", "Words of a row over the runs:"]
     lines += ["%5d  %s" % (n, words) for words, n in sorted(
         doc["words"].items(), key=lambda w: -w[1])]
