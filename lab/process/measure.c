@@ -92,7 +92,7 @@ static double alone_in(const struct plan *p, const struct lab_row *row)
 /* May a row still begin anew? Not so late that too few processes would be left. */
 static bool may_restart(const struct plan *p, const struct lab_task *t)
 {
-	return t->refits < MOST_REFITS && p->nth <= RESTARTS * p->m->processes;
+	return t->row->refits < MOST_REFITS && p->nth <= RESTARTS * p->m->processes;
 }
 
 static void work_of(const struct plan *p, const struct lab_task *t, double share,
@@ -190,25 +190,33 @@ static int restart(struct lab_row *row, const struct lab_row *part)
 	row->alone = was.alone;
 	row->step_ns = was.step_ns;
 	row->wall = was.wall + part->wall;
+	row->refits = was.refits + 1;
 	return ret;
 }
 
 /*
- * Has a row another length than a visit tells? By its first good placement, or by all: which
- * of them are good may be known only after it.
+ * Has a row another length than a visit tells? By its first good placement, or by all, if
+ * they say that it is wrong in the same direction: which of them are good may be known only
+ * later.
  */
 static bool is_misfit(const struct lab_row *row, const struct lab_row *part)
 {
-	return part->fits && part->fits != part->ops_per_epoch && !part->partial &&
-	       !part->leaks && !part->warnings && part->digest_ok &&
-	       (!lab_gate_processes(row) || lab_row_misfits(row));
+	double off = lab_row_misfit(row);
+
+	if (!part->fits || part->partial || part->leaks || part->warnings ||
+	    !part->digest_ok)
+		return false;
+	if (!lab_gate_processes(row))
+		return part->fits != part->ops_per_epoch;
+	return off > 1 ? part->fits < part->ops_per_epoch :
+	       off < 1 && part->fits > part->ops_per_epoch;
 }
 
 /* What a process found is added to a row, or shows that it has to begin anew. */
 static int take(const struct plan *p, struct lab_task *t, struct lab_row *part)
 {
 	if (may_restart(p, t) && is_misfit(t->row, part)) {
-		t->refits++;
+		t->good = 0;
 		return restart(t->row, part);
 	}
 	for (unsigned long i = 0; i < part->placements; i++)

@@ -25,7 +25,6 @@
  * @visit: times that the present process was asked for it
  * @spent: seconds that it took for it
  * @clean: processes with a good placement
- * @refits: times that its number of operations was put right
  * @ret: 0, or why there will be no more rounds: see lab_row_measure(). The row's
  *	fault says more.
  */
@@ -36,7 +35,7 @@ struct lab_task {
 	int ret;
 	unsigned long good;
 	double spent;
-	unsigned int visit, clean, refits;
+	unsigned int visit, clean;
 };
 
 /**
@@ -69,8 +68,9 @@ struct lab_measure {
  * @m: what
  *
  * A process before the others finds how many operations the rows' epochs have and what
- * rounds cost. A row's first good placement may show that the number was not right: then
- * it begins anew with another. A fifth more time may go to further processes, half as
+ * rounds cost. In the first quarter of processes a row's good placements may show
+ * that the number was not right: then it begins anew with another, three times at most. A
+ * fifth more time may go to further processes, half as
  * many, for rows of which more than a quarter, or too many for an interval, found the
  * core shared. A process that ends by itself loses its row, and the row's further
  * rounds. Rows are not concluded.

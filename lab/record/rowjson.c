@@ -195,7 +195,7 @@ static json_t *found(const struct lab_row *row)
 			    json_string(lab_verdict_name(row->aa_verdict)) :
 			    json_null());
 	return json_pack("{s:I, s:I, s:o, s:I, s:i, s:I, s:I, s:s, s:o, s:o, s:o,"
-			 " s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b}",
+			 " s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:b}",
 			 "rounds", (json_int_t)row->rounds,
 			 "dropped", (json_int_t)(row->nr_raw - row->rounds),
 			 "dropped_why", dropped_why(row),
@@ -218,6 +218,7 @@ static json_t *found(const struct lab_row *row)
 			 "sd_between_processes", lab_json_number(row->between),
 			 "sd_within_process", lab_json_number(row->within),
 			 "outliers", (int)row->outliers,
+			 "begun_anew", (int)row->refits,
 			 "disturbed", row->disturbed);
 }
 

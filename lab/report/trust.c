@@ -72,6 +72,25 @@ static void say_outliers(FILE *f, const struct lab_run *run)
 			n, most, of, LAB_OUTLIER);
 }
 
+/* Rows whose first placements, calibration's or their own, were not like the others. */
+static void say_refits(FILE *f, const struct lab_run *run)
+{
+	unsigned int n = 0, most = 0;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct lab_row *row = row_at(run, i);
+
+		if (!row || !row->refits)
+			continue;
+		n++;
+		if (row->refits > most)
+			most = row->refits;
+	}
+	if (n)
+		lab_say(f, "Begun anew, since epochs were longer or shorter than they should be: %u rows, at most %u times each; what was measured before is not counted.",
+			n, most);
+}
+
 /* How much of what is uncertain would be there in one process. */
 static void say_spread(FILE *f, const struct lab_run *run)
 {
@@ -380,6 +399,7 @@ void lab_report_trust(FILE *f, const struct lab_run *run)
 	say_aa(f, run);
 	say_spread(f, run);
 	say_outliers(f, run);
+	say_refits(f, run);
 	say_core(f, run);
 	say_roamed(f, run);
 	say_harness(f, run);

@@ -43,8 +43,7 @@ static double length(const struct lab_row *row)
 	return isfinite(least) ? least * row->ops_per_epoch : NAN;
 }
 
-/* How much longer epochs are than they shall be, a factor; 1 where they fit or it is open. */
-static double misfit(const struct lab_row *row)
+double lab_row_misfit(const struct lab_row *row)
 {
 	double off;
 
@@ -56,12 +55,7 @@ static double misfit(const struct lab_row *row)
 
 unsigned long lab_row_fit(const struct lab_row *row, const struct lab_arm *arm)
 {
-	double off = misfit(row);
+	double off = lab_row_misfit(row);
 
 	return off != 1 ? lab_arm_round_ops(arm, row->ops_per_epoch / off) : 0;
-}
-
-bool lab_row_misfits(const struct lab_row *row)
-{
-	return misfit(row) != 1;
 }

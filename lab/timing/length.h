@@ -25,12 +25,12 @@
 unsigned long lab_row_fit(const struct lab_row *row, const struct lab_arm *arm);
 
 /**
- * lab_row_misfits() - whether it should have had another number, as far as a row tells
+ * lab_row_misfit() - how much longer epochs are than they shall be
  * @row: as there, pooled of several visits, maybe
  *
- * Return: false, too, where too few rounds tell. Where few operations are an epoch, there
- * may be no number that fits.
+ * Return: a factor; 1 where lab_row_fit() has no other number. Where few operations are an
+ * epoch, there may be none that fits.
  */
-bool lab_row_misfits(const struct lab_row *row);
+double lab_row_misfit(const struct lab_row *row);
 
 #endif /* _LAB_LENGTH_H */

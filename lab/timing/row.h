@@ -116,6 +116,7 @@ struct lab_cost {
  * @within: of placements in their process, the same
  * @outliers: processes that are farther from @ratio than the margin and than
  *	LAB_OUTLIER times @between
+ * @refits: times that it began anew with another number of operations
  * @level: of all intervals but @sure
  * @sure_level: of that one
  * @processes: in which rounds were timed
@@ -184,7 +185,7 @@ struct lab_row {
 	struct lab_interval time[2], delta, ratio, sure;
 	enum lab_verdict verdict;
 	double detects, between, within;
-	unsigned int outliers;
+	unsigned int outliers, refits;
 	struct lab_interval aa;
 	enum lab_verdict aa_verdict;
 	double level, sure_level;
