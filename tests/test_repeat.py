@@ -69,15 +69,33 @@ class Repeat(unittest.TestCase):
         self.assertEqual(found["contradictions"], [])
         self.assertEqual(found["coverage"]["ratio"][:2], [11, 0])
         self.assertTrue(holds(found))
-        self.assertEqual(found["moved"]["contradictions"], 1)
+        self.assertEqual(len(found["moved"]["contradictions"]), 1)
         self.assertEqual(found["moved"]["coverage"]["ratio"][:2], [12, 1])
         self.assertEqual(found["by_run"][5], [6, 1])
         text = " ".join(text_of({"links": 0, "partial": False, "seconds": [1],
                                  "command": "make repeat RUNS=6", **found},
                                 {}).split())
-        self.assertIn("run 6. Its 1 rows of several threads are left out", text)
+        self.assertIn("threads, by that: 1 of run 6. They are left out", text)
         self.assertIn("miss, %: 8.3 of ratio, 0.0 of delta, cycles", text)
-        self.assertIn("rows with two words: 1.", text)
+        self.assertIn("contradicted: s/link b n=1: SLOWER SLOWER SLOWER SLOWER SLOWER "
+                      "FASTER", text)
+        self.assertIn("Holds: 95 %", text)
+
+    def test_no_half_is_most(self):
+        for ns in ([400, 95], [95, 400], [400, 400, 95, 95], [100, 200, 400]):
+            runs = [[row(threads=2, handover_ns=x,
+                         verdict="SLOWER" if x > 100 else "FASTER")] for x in ns]
+            found = summary(runs)
+            self.assertIsNone(found["moved"], ns)
+            self.assertEqual(len(found["contradictions"]), 1)
+            self.assertFalse(holds(found))
+
+    def test_each_row_by_its_own(self):
+        """A row that found its CPUs as most did stays, whatever others of its run did."""
+        runs = [[row(threads=2, handover_ns=400),
+                 row(threads=2, path="obtain", handover_ns=400)] for _ in range(4)]
+        runs[3][1]["handover_ns"] = 95
+        self.assertEqual(summary(runs)["moved"]["rows"], [0, 0, 0, 1])
 
     def test_not_moved(self):
         """Nor are rows of one thread left out, nor is what differs by less."""

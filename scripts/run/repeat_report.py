@@ -2,7 +2,7 @@
 """The table of make repeat."""
 from scripts.common.machine import machine_text
 from scripts.common.text import footer, number_text, say, text_of_lines
-from scripts.run.coverage import sd_percent
+from scripts.run.coverage import misses_too_often, sd_percent
 
 LINE = "%-22s %5s %6s %8s %7s %8s %8s"
 
@@ -48,11 +48,29 @@ def moved_lines(doc):
         return []
     missed = ", ".join("%s of %s" % (percent(c[1], c[0]), value)
                        for value, c in moved["coverage"].items())
-    return say("Another machine to threads, by that: run %s. Its %d rows of several "
-               "threads are left out above, but for what misses by run. With them "
-               "there miss, %%: %s; rows with two words: %d." %
-               (", ".join(map(str, moved["runs"])), moved["rows"], missed,
-                moved["contradictions"]))
+    rows = ", ".join("%d of run %d" % (n, i) for i, n in
+                     enumerate(moved["rows"], 1) if n)
+    lines = say("Another machine to rows of several threads, by that: %s. They are "
+                "left out, but for what misses by run. With them there miss, %%: %s; "
+                "contradicted:%s" %
+                (rows, missed, "" if moved["contradictions"] else " none."))
+    return lines + contradicted_lines(moved["contradictions"])
+
+
+def contradicted_lines(found):
+    return [line for c in found
+            for line in say("%s: %s" % (c["row"], " ".join(c["words"])), first="  ",
+                            then="    ")]
+
+
+def verdict_lines(doc):
+    often = misses_too_often(doc)
+    if not often and not doc["contradictions"]:
+        return ["Holds: 95 % of each kind of interval, and no word against another."]
+    why = ["fewer than 95 %% of the intervals of %s hold" % v for v in often]
+    if doc["contradictions"]:
+        why.append("rows contradict themselves: %d" % len(doc["contradictions"]))
+    return say("Does not hold: %s." % "; ".join(why))
 
 
 def text_of(doc, env):
@@ -80,15 +98,14 @@ def text_of(doc, env):
         doc["words"].items(), key=lambda w: -w[1])]
     if doc["contradictions"]:
         lines += ["", "Contradicted:"]
-        for c in doc["contradictions"]:
-            lines += say("%s: %s" % (c["row"], " ".join(c["words"])), first="  ",
-                         then="    ")
+        lines += contradicted_lines(doc["contradictions"])
     else:
         lines += ["No row has two of SLOWER, SAME and FASTER in two runs."]
-    missed = [(n, name) for n, name in doc["missed_most"] if n]
+    missed = [m for m in doc["missed_most"] if m[0]]
     if missed:
-        lines += ["", "Intervals of a row that miss, of %d:" % (3 * doc["runs"])]
-        for n, name in missed:
-            lines += say("%3d  %s" % (n, name), then="     ")
+        lines += ["", "Intervals of a row that miss:"]
+        for n, all_, name in missed:
+            lines += say("%3d of %d  %s" % (n, all_, name), then="           ")
+    lines += ["", *verdict_lines(doc)]
     lines += ["", "repro: " + doc["command"]]
     return text_of_lines(lines + footer(machine_text(env)))
