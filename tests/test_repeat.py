@@ -1,13 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """What make repeat counts, of runs that are made up."""
-import pathlib
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from scripts.run.coverage import contradicts, coverage, holds, summary
+from cases import ROOT
+from scripts.run.coverage import MOVED, contradicts, coverage, holds, summary
 from scripts.run.repeat_report import text_of
 
 
@@ -80,6 +79,10 @@ class Repeat(unittest.TestCase):
         self.assertIn("contradicted: s/link b n=1: SLOWER SLOWER SLOWER SLOWER SLOWER "
                       "FASTER", text)
         self.assertIn("Holds: 95 %", text)
+
+    def test_moved_as_placements_are(self):
+        text = (ROOT / "lab/timing/gate.h").read_text()
+        self.assertIn("#define LAB_FARTHER\t%g\n" % MOVED, text)
 
     def test_no_half_is_most(self):
         for ns in ([400, 95], [95, 400], [400, 400, 95, 95], [100, 200, 400]):

@@ -201,13 +201,14 @@ static int restart(struct lab_row *row, const struct lab_row *part)
  */
 static bool is_misfit(const struct lab_row *row, const struct lab_row *part)
 {
-	double off = lab_row_misfit(row);
+	double off;
 
-	if (!part->fits || part->partial || part->leaks || part->warnings ||
-	    !part->digest_ok)
+	if (!part->fits || part->fits == part->ops_per_epoch || part->partial ||
+	    part->leaks || part->warnings || !part->digest_ok)
 		return false;
 	if (!lab_gate_processes(row))
-		return part->fits != part->ops_per_epoch;
+		return true;
+	off = lab_row_misfit(row);
 	return off > 1 ? part->fits < part->ops_per_epoch :
 	       off < 1 && part->fits > part->ops_per_epoch;
 }
@@ -314,7 +315,7 @@ static double time_left(const struct plan *p)
 static bool is_short(const struct plan *p, const struct lab_task *t)
 {
 	return t->clean < fmax(ENOUGH * p->m->processes,
-			       fmin(lab_min_units(LAB_FEW_ALPHA), p->m->processes));
+			       fmin(lab_min_units(), p->m->processes));
 }
 
 /* Has a row something to do in this process? */

@@ -68,12 +68,11 @@ struct lab_measure {
  * @m: what
  *
  * A process before the others finds how many operations the rows' epochs have and what
- * rounds cost. In the first quarter of processes a row's good placements may show
- * that the number was not right: then it begins anew with another, three times at most. A
- * fifth more time may go to further processes, half as
- * many, for rows of which more than a quarter, or too many for an interval, found the
- * core shared. A process that ends by itself loses its row, and the row's further
- * rounds. Rows are not concluded.
+ * rounds cost. In the first quarter of processes a row's good placements may show that
+ * the number was not right: then it begins anew with another, three times at most. A fifth
+ * more time may go to further processes, half as many, for rows of which more than a
+ * quarter, or too many for an interval, found the core shared. A process that ends by
+ * itself loses its row, and the row's further rounds. Rows are not concluded.
  *
  * Return: 0; -EINTR when stopped; the -errno of @kept, or of starting a process.
  */

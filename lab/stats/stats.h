@@ -10,9 +10,9 @@
 
 /*
  * What one interval may miss, and what that of few values may: those of the next hour
- * spread somewhat more than those of one run. Of sixteen values either end
- * lies between the third and the fourth from outside: one process in ten is an outlier, and
- * two on each side hardly move it.
+ * spread somewhat more than those of one run. Of sixteen values either end lies between
+ * the third and the fourth from outside: one process in ten is an outlier, and two on each
+ * side hardly move it.
  */
 #define LAB_ALPHA	0.01
 #define LAB_FEW_ALPHA	0.02

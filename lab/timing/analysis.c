@@ -25,11 +25,11 @@ struct span {
 	unsigned long from, to;
 };
 
-unsigned int lab_min_units(double alpha)
+unsigned int lab_min_units(void)
 {
 	unsigned int n = 1;
 
-	while (!lab_sign_rank(n, alpha))
+	while (!lab_sign_rank(n, lab_alpha(n)))
 		n++;
 	return n;
 }
@@ -385,13 +385,13 @@ static void choose_unit(struct lab_row *row)
 	if (row->processes > 1)
 		row->unit = LAB_BY_PROCESS;
 	else
-		row->unit = row->placements >= lab_min_units(LAB_FEW_ALPHA) ?
+		row->unit = row->placements >= lab_min_units() ?
 			    LAB_BY_PLACEMENT : LAB_BY_SPAN;
 }
 
 static void judge(struct lab_row *row)
 {
-	unsigned int least = lab_min_units(LAB_FEW_ALPHA);
+	unsigned int least = lab_min_units();
 
 	memcpy(row->note, row->fault, sizeof(row->note));
 	if (!row->note[0] && row->leaks)

@@ -58,8 +58,7 @@ bool lab_doubtful(const struct lab_row *row);
 
 /**
  * lab_min_units() - the fewest units that can give an interval
- * @alpha: what it may spend
  */
-unsigned int lab_min_units(double alpha);
+unsigned int lab_min_units(void);
 
 #endif /* _LAB_ANALYSIS_H */

@@ -114,7 +114,7 @@ unsigned int lab_gate_processes(const struct lab_row *row)
 static void gate(struct lab_row *row, gate_fn *hit, enum lab_drop cause)
 {
 	bool drops = units_left(row, hit, row->processes > 1, false) >=
-		     lab_min_units(LAB_FEW_ALPHA);
+		     lab_min_units();
 
 	for (unsigned long p = 0; p < row->placements; p++)
 		for (unsigned long r = row->place[p].first;

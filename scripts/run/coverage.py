@@ -139,15 +139,14 @@ def moved_of(rows):
     """Those of a row's appearances whose CPUs were much farther apart than in more
     than half of them, or nearer: to threads that is another machine. None where no such
     half is."""
-    ns = [row["handover_ns"] for row in rows
-          if row["threads"] > 1 and known(row.get("handover_ns"))]
-    if not ns:
+    told = [row for row in rows
+            if row["threads"] > 1 and known(row.get("handover_ns"))]
+    if not told:
         return []
-    middle = statistics.median_low(ns)
-    far = [row for row in rows if row["threads"] > 1 and
-           known(row.get("handover_ns")) and
-           max(row["handover_ns"] / middle, middle / row["handover_ns"]) > MOVED]
-    return far if 2 * len(far) < len(ns) else []
+    middle = statistics.median_low(row["handover_ns"] for row in told)
+    far = [row for row in told if max(row["handover_ns"] / middle,
+                                      middle / row["handover_ns"]) > MOVED]
+    return far if 2 * len(far) < len(told) else []
 
 
 def settled(runs):
@@ -162,12 +161,12 @@ def sums(groups, value):
     return [sum(c) for c in zip(*counts)] if counts else [0, 0, 0, 0]
 
 
-def with_moved(runs):
+def with_moved(runs, kept):
     """What would be counted if nothing were left out; None where nothing is."""
-    groups = by_row(runs)
-    left_out = [len(a) - len(b) for a, b in zip(runs, settled(runs))]
+    left_out = [len(a) - len(b) for a, b in zip(runs, kept)]
     if not any(left_out):
         return None
+    groups = by_row(runs)
     return {"rows": left_out, "coverage": {v: sums(groups, v) for v in VALUES},
             "contradictions": contradictions(groups)}
 
@@ -179,7 +178,8 @@ def contradictions(groups):
 
 def summary(runs):
     """All that the table says, as JSON."""
-    groups = by_row(settled(runs))
+    kept = settled(runs)
+    groups = by_row(kept)
     kinds = {}
     for rows in groups:
         kinds.setdefault(kind_of(rows[0]), []).append(rows)
@@ -201,7 +201,7 @@ def summary(runs):
          for rows in groups), reverse=True)[:8]
     out["by_run"] = by_run(runs)
     out["handover_ns"] = handovers(runs)
-    out["moved"] = with_moved(runs)
+    out["moved"] = with_moved(runs, kept)
     out["base"] = base_of(groups)
     return out
 
